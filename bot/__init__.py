@@ -1,0 +1,1 @@
+"""Panmunjom: a news wire for the diplomacy and security of the Korean peninsula."""

@@ -1,0 +1,1 @@
+"""From our messages to each platform's payloads: escaping and limits, once, at the end."""

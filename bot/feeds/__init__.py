@@ -1,0 +1,1 @@
+"""Publishers' servers: fetching with limits, and parsing out of harm's way."""

@@ -1,0 +1,414 @@
+"""The nouns of the house: frozen values, from a feed that is polled to a message that is posted.
+
+Every `datetime` here is aware and in UTC; local time exists only in rendering. Text is plain text: no HTML, no
+Markdown, nothing escaped. Escaping happens once, in `core.render`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+FeedId = NewType("FeedId", int)
+ItemId = NewType("ItemId", int)
+StoryId = NewType("StoryId", int)
+AlertId = NewType("AlertId", int)
+
+ALL_TOPICS = "all"
+"""A subscription to this topic id gets every relevant story."""
+
+
+class FeedKind(StrEnum):
+    """What sort of publisher stands behind a feed."""
+
+    WIRE = "wire"
+    NEWSPAPER = "newspaper"
+    BROADCASTER = "broadcaster"
+    MAGAZINE = "magazine"
+    SPECIALIST = "specialist"
+    THINK_TANK = "think-tank"
+    OFFICIAL = "official"
+    STATE_MEDIA = "state-media"
+    AGGREGATOR = "aggregator"
+
+
+class Status(StrEnum):
+    """The state of the meeting, talks, visit, deal or drill that an item is chiefly about."""
+
+    NONE = "none"
+    SPECULATED = "speculated"
+    PROPOSED = "proposed"
+    SCHEDULED = "scheduled"
+    UNDERWAY = "underway"
+    CONCLUDED = "concluded"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    RULED_OUT = "ruled_out"
+
+
+class Platform(StrEnum):
+    """Where messages are posted."""
+
+    CONSOLE = "console"
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedSource:
+    """A feed as configuration describes it. `key` is its short name, unique, such as "yonhap-en-nk"."""
+
+    key: str
+    url: str
+    name: str
+    language: str
+    kind: FeedKind
+    country: str = ""
+    timezone: str = "UTC"
+    state_media: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """A source that we poll, with what the last polls taught us."""
+
+    id: FeedId
+    source: FeedSource
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    next_at: datetime
+    polled_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    failures: int = 0
+    interval: timedelta = timedelta(minutes=10)
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchRequest:
+    """What to ask of a server; validators go back exactly as they came."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A 200 with its whole decoded body. `max_age` is what the server asks us to wait, if it says so."""
+
+    url: str
+    """The address that answered, after redirects."""
+    permanent_url: str | None = None
+    """Where 301 and 308 lead, if every hop was permanent."""
+    body: bytes
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotModified:
+    """A 304: nothing new; its validators, if any, replace the old ones."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failed:
+    """No document. `retry_after` binds the whole host; `status` is 0 where no answer came at all."""
+
+    reason: str
+    status: int = 0
+    retry_after: timedelta | None = None
+
+
+FetchOutcome = Fetched | NotModified | Failed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """Bytes to parse, and what the parser must know of where they came from."""
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    timezone: str = "UTC"
+    """The zone in which dates without one are read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedItem:
+    """One item of a document, in plain text. Any part may be missing, but not both title and summary."""
+
+    guid: str | None = None
+    url: str | None = None
+    title: str = ""
+    summary: str = ""
+    published_at: datetime | None = None
+    author: str = ""
+    source_name: str = ""
+    """The publisher that an aggregator names for this item."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedFeed:
+    """A document as read, items in document order, with the publisher's hints on polling."""
+
+    title: str = ""
+    language: str = ""
+    items: tuple[ParsedItem, ...] = ()
+    ttl: timedelta | None = None
+    hub_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """Words in the item that earned a tag, and by how much (log-odds or points of the rule)."""
+
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicTag:
+    """One topic of an item. `score` is between 0 and 1."""
+
+    id: str
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tag:
+    """What the classifier says of an item. `score` is relevance between 0 and 1."""
+
+    relevant: bool
+    score: float
+    topics: tuple[TopicTag, ...] = ()
+    status: Status = Status.NONE
+    evidence: tuple[Evidence, ...] = ()
+    """The words that made it relevant."""
+    status_evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """The text that is judged by the classifier and the grouper, wherever it came from."""
+
+    title: str
+    text: str = ""
+    language: str = ""
+    publisher: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewItem:
+    """An item about to be stored. `keys` are its identities, as `core.dedupe` made them."""
+
+    feed_id: FeedId
+    keys: tuple[str, ...]
+    guid: str | None
+    url: str | None
+    title: str
+    summary: str
+    language: str
+    publisher: str
+    kind: FeedKind
+    state_media: bool
+    published_at: datetime | None
+    first_seen_at: datetime
+    tag: Tag
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A stored item."""
+
+    id: ItemId
+    feed_id: FeedId
+    story_id: StoryId | None
+    url: str | None
+    title: str
+    summary: str
+    language: str
+    publisher: str
+    kind: FeedKind
+    state_media: bool
+    published_at: datetime | None
+    first_seen_at: datetime
+    tag: Tag
+
+    @property
+    def shown_at(self) -> datetime:
+        """The time a reader is shown; order and alerts go by first_seen_at, which no publisher can forge."""
+        return self.published_at or self.first_seen_at
+
+    def article(self) -> Article:
+        """Give the part that is judged."""
+        return Article(
+            title=self.title,
+            text=self.summary,
+            language=self.language,
+            publisher=self.publisher,
+            published_at=self.published_at,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """One development, whoever reports it. `revision` grows when an alert is worth sending again."""
+
+    id: StoryId
+    headline: str
+    summary: str
+    url: str | None
+    language: str
+    status: Status
+    previous_status: Status | None = None
+    topics: tuple[str, ...]
+    revision: int = 1
+    first_seen_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelRef:
+    """A place to post: platform, workspace (Discord server, Slack team) and channel, by their ids."""
+
+    platform: Platform
+    workspace: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A channel's wish for a topic (or ALL_TOPICS)."""
+
+    channel: ChannelRef
+    topic: str
+    created_by: str
+    created_at: datetime
+
+
+class AlertState(StrEnum):
+    """Where an alert stands in the outbox."""
+
+    OWED = "owed"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """A message owed to a channel: unique by story, channel and revision."""
+
+    id: AlertId
+    story_id: StoryId
+    channel: ChannelRef
+    revision: int
+    state: AlertState
+    attempts: int = 0
+    owed_at: datetime
+    not_before: datetime
+
+    @property
+    def key(self) -> str:
+        """A name for this alert that a platform can use to refuse a second copy (25 characters at most)."""
+        return f"pmj-{self.id}-{self.revision}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """What the platform says of a message of ours: its id there (Discord snowflake, Slack ts)."""
+
+    message_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A theme that channels subscribe to. `colour` is 0xRRGGBB."""
+
+    id: str
+    name: str
+    name_ko: str
+    description: str = ""
+    colour: int = 0x5B6770
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceLine:
+    """A report of a story, as an alert names it."""
+
+    publisher: str
+    language: str
+    kind: FeedKind
+    state_media: bool
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """An alert ready to be rendered, in plain text. Renderers choose form and cut to their limits."""
+
+    story_id: StoryId
+    headline: str
+    url: str | None
+    summary: tuple[str, ...]
+    """Whole sentences, two at most."""
+    topics: tuple[Topic, ...]
+    status: Status
+    previous_status: Status | None = None
+    status_words: str = ""
+    """The words of the report that show the status."""
+    sources: tuple[SourceLine, ...]
+    shown_at: datetime
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of an answer: a story, a topic or a subscription. `detail` is smaller print."""
+
+    title: str
+    url: str | None = None
+    detail: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """An answer to a person's command, in plain text, seen by the asker alone."""
+
+    text: str
+    entries: tuple[Entry, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asker:
+    """Who typed a command, where, and whether the platform says that they manage this channel."""
+
+    channel: ChannelRef
+    user: str
+    is_manager: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollReport:
+    """What one pass did; `answered` counts feeds that gave a document or a 304."""
+
+    polled: int = 0
+    answered: int = 0
+    new_items: int = 0
+    relevant: int = 0
+    alerts: int = 0
+    failures: tuple[str, ...] = field(default=())

@@ -1,0 +1,262 @@
+"""What the services ask of the edges: small protocols, named after the need and not after the vendor."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model import (
+    Alert,
+    AlertId,
+    ChannelRef,
+    Document,
+    Feed,
+    FeedId,
+    FeedSource,
+    FetchOutcome,
+    FetchRequest,
+    Item,
+    ItemId,
+    Message,
+    NewItem,
+    ParsedFeed,
+    Platform,
+    Posted,
+    Story,
+    StoryId,
+    Subscription,
+)
+
+
+class Clock(Protocol):
+    """The time, aware and in UTC."""
+
+    def now(self) -> datetime:
+        """Give the present instant."""
+        ...
+
+
+class Fetcher(Protocol):
+    """The web, one document at a time, with limits."""
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        """Ask once; every fault of the other side comes back as `Failed`."""
+        ...
+
+
+class Parser(Protocol):
+    """Bytes to items, somewhere a hostile document can do no harm."""
+
+    async def parse(self, document: Document) -> ParsedFeed:
+        """Read a document; raise ParseError if it is no feed, or cost too much to read."""
+        ...
+
+
+class Feeds(Protocol):
+    """The feeds and when each is due."""
+
+    async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
+        """Make the configured feeds match `sources` by key; what polls taught us is kept.
+
+        Feeds that were configured and are no longer are switched off, not deleted. Feeds added by
+        `add` are left alone.
+        """
+        ...
+
+    async def add(self, source: FeedSource, *, now: datetime) -> Feed:
+        """Add a feed by hand; raise UserInputError if key or URL is taken."""
+        ...
+
+    async def remove(self, key: str) -> bool:
+        """Switch off a configured feed or delete an added one with no items; False if there is none."""
+        ...
+
+    async def all(self) -> tuple[Feed, ...]:
+        """Give every feed, by key."""
+        ...
+
+    async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
+        """Give enabled feeds whose next_at has come, longest overdue first."""
+        ...
+
+    async def save(self, feed: Feed) -> None:
+        """Write the polling state of a feed (not its source)."""
+        ...
+
+
+class Items(Protocol):
+    """What was published, and the seen-set that keeps it from being new twice."""
+
+    async def known(self, keys: Sequence[str]) -> dict[str, ItemId]:
+        """Give those of the identity keys that were seen before, with the item each belongs to."""
+        ...
+
+    async def remember(self, item: ItemId, keys: Sequence[str]) -> None:
+        """Add identities to a known item (its guid changed, a second feed carries it); known keys stay."""
+        ...
+
+    async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
+        """Store an item with its keys, tag and story, and index it for search."""
+        ...
+
+    async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
+        """Give the items of each story, oldest first seen first."""
+        ...
+
+
+class Stories(Protocol):
+    """Developments, each told once."""
+
+    async def add(self, story: Story) -> StoryId:
+        """Store a new story (its `id` is ignored) and give its id."""
+        ...
+
+    async def save(self, story: Story) -> None:
+        """Write a story that changed."""
+        ...
+
+    async def get(self, story: StoryId) -> Story | None:
+        """Give one story."""
+        ...
+
+    async def open(self, *, since: datetime) -> tuple[Story, ...]:
+        """Give the stories updated at or after `since`, oldest first."""
+        ...
+
+    async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
+        """Give the newest stories, of one topic or of all, newest update first."""
+        ...
+
+
+class Search(Protocol):
+    """Full text over items; the one thing that each database engine does in its own way."""
+
+    async def stories(self, words: str, *, limit: int) -> tuple[Story, ...]:
+        """Give stories with an item that has all the words (Korean words of two syllables too), best first."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Which channel wants which topic."""
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Store it; False if the channel had it already."""
+        ...
+
+    async def remove(self, channel: ChannelRef, topic: str) -> bool:
+        """Delete it; False if there was none."""
+        ...
+
+    async def of_channel(self, channel: ChannelRef) -> tuple[Subscription, ...]:
+        """Give a channel's subscriptions, by topic."""
+        ...
+
+    async def of_workspace(self, platform: Platform, workspace: str) -> tuple[Subscription, ...]:
+        """Give a workspace's subscriptions, by channel and topic."""
+        ...
+
+    async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
+        """Give each channel once that wants any of the topics, or ALL_TOPICS."""
+        ...
+
+
+class Alerts(Protocol):
+    """The outbox."""
+
+    async def owe(self, story: StoryId, revision: int, channels: Sequence[ChannelRef], *, now: datetime) -> int:
+        """Owe an alert to each channel; one owed before is left as it is. Give how many are new."""
+        ...
+
+    async def claim(
+        self, platforms: Sequence[Platform], *, now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Alert, ...]:
+        """Take alerts that are owed and due, or whose lease ran out, in the order in which they were owed.
+
+        Alerts to paused channels are passed over. A claimed alert comes with `attempts` counted up.
+        """
+        ...
+
+    async def sent(self, alert: AlertId, posted: Posted, *, now: datetime) -> None:
+        """Mark it paid, and keep the message's id to edit or answer it later."""
+        ...
+
+    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> None:
+        """Give a claim back, to be tried again at `not_before`."""
+        ...
+
+    async def fail(self, alert: AlertId, *, reason: str) -> None:
+        """Give up on it for good, with the reason."""
+        ...
+
+    async def pause(self, channel: ChannelRef, *, until: datetime, reason: str) -> bool:
+        """Stop claiming for a channel until then; True if it was not paused already."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Give how many alerts are in each state."""
+        ...
+
+
+class Notes(Protocol):
+    """Small facts that must outlive a restart, such as the hash of the registered commands."""
+
+    async def read(self, key: str) -> str | None:
+        """Give a note, or None."""
+        ...
+
+    async def write(self, key: str, value: str) -> None:
+        """Keep a note."""
+        ...
+
+
+class Transaction(Protocol):
+    """One unit of work: all of it happens, or none."""
+
+    @property
+    def feeds(self) -> Feeds: ...  # noqa: D102 - the type says it
+    @property
+    def items(self) -> Items: ...  # noqa: D102
+    @property
+    def stories(self) -> Stories: ...  # noqa: D102
+    @property
+    def search(self) -> Search: ...  # noqa: D102
+    @property
+    def subscriptions(self) -> Subscriptions: ...  # noqa: D102
+    @property
+    def alerts(self) -> Alerts: ...  # noqa: D102
+    @property
+    def notes(self) -> Notes: ...  # noqa: D102
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def write(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a transaction that writes (BEGIN IMMEDIATE): committed at the end, undone by an exception."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin one that only reads: a consistent view that blocks no writer."""
+        ...
+
+
+class Sender(Protocol):
+    """A platform that posts messages."""
+
+    @property
+    def platform(self) -> Platform:
+        """Say which platform this is."""
+        ...
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether it is connected; nothing is claimed for a platform that is not."""
+        ...
+
+    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
+        """Post a message once. `key` names it for the platform's own de-duplication.
+
+        With `retry`, an earlier attempt may have arrived: look for it before posting where the platform allows.
+        Raises RateLimitedError, ChannelGoneError or PlatformError.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""The sample newsroom: a loopback feed server with items written for it."""

@@ -1,0 +1,1 @@
+"""Use cases: poll, deliver, answer. Values in, ports called, no vendor imported."""

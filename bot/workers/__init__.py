@@ -1,0 +1,1 @@
+"""Child processes behind ports, for work that may be killed."""
