@@ -11,7 +11,6 @@ from bot.model import (
     ChannelRef,
     Document,
     Feed,
-    FeedId,
     FeedSource,
     FetchOutcome,
     FetchRequest,
