@@ -1,0 +1,51 @@
+"""From a story and its reports to the message that a channel reads."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.summarise import summarise
+from bot.model import Item, Message, SourceLine, Status, Story, Topic
+
+
+def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic]) -> Message:
+    """Give the alert for a story; `items` are its reports, oldest first.
+
+    The report that carries the headline leads the summary, so that the two never speak of different things. Topics
+    that configuration no longer knows are left out.
+    """
+    leading = [item for item in items if item.title == story.headline]
+    ordered = leading + [item for item in items if item.title != story.headline]
+    return Message(
+        story_id=story.id,
+        headline=story.headline,
+        url=story.url,
+        summary=summarise([item.article() for item in ordered]),
+        topics=tuple(topics[topic] for topic in story.topics if topic in topics),
+        status=story.status,
+        previous_status=story.previous_status,
+        status_words=_status_words(ordered, story.status),
+        sources=_sources(items),
+        shown_at=leading[0].shown_at if leading else story.first_seen_at,
+        language=story.language,
+    )
+
+
+def _status_words(items: Sequence[Item], status: Status) -> str:
+    if status is Status.NONE:
+        return ""
+    shown = (evidence.words for item in items if item.tag.status is status for evidence in item.tag.status_evidence)
+    return next(shown, "")
+
+
+def _sources(items: Sequence[Item]) -> tuple[SourceLine, ...]:
+    # One line a publisher, its first report: versions of one text are one source.
+    first = {item.publisher: item for item in reversed(items)}
+    return tuple(
+        SourceLine(
+            publisher=item.publisher,
+            language=item.language,
+            kind=item.kind,
+            state_media=item.state_media,
+            url=item.url,
+        )
+        for item in sorted(first.values(), key=lambda item: (item.first_seen_at, item.id))
+    )

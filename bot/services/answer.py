@@ -1,0 +1,192 @@
+"""Answer what people type: one service for Discord, Slack and whatever comes, so that all say the same.
+
+Who may do what: everyone may ask; whoever manages a channel (the platform's edge says so in `Asker.is_manager`)
+subscribes it; the operator, who runs the process, owns feeds and topics.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+
+from bot.core.render.words import status_words
+from bot.errors import UserInputError
+from bot.model import (
+    ALL_TOPICS,
+    Asker,
+    Entry,
+    Item,
+    Platform,
+    Reply,
+    Status,
+    Story,
+    StoryId,
+    Subscription,
+    Topic,
+)
+from bot.ports import Clock, Store, Transaction
+
+LATEST = 5
+FOUND = 8
+MAX_QUERY = 200
+EVERYTHING = Topic(id=ALL_TOPICS, name="All topics", name_ko="모든 주제", description="Every story of the wire")
+
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("subscribe topic [channel]", "post a topic's stories in a channel (for those who manage it)"),
+    ("unsubscribe topic [channel]", "stop posting them"),
+    ("subscriptions", "what this channel gets"),
+    ("latest [topic]", "the newest stories"),
+    ("search words", "stories with all of these words, in any language"),
+    ("topics", "what can be subscribed to"),
+    ("help", "this list"),
+)
+
+
+class Answers:
+    """What the commands say and do. Raises UserInputError, whose text is shown to whoever asked."""
+
+    def __init__(self, *, store: Store, topics: Sequence[Topic], clock: Clock) -> None:
+        self._store = store
+        self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
+        self._clock = clock
+
+    async def subscribe(self, asker: Asker, topic: str) -> Reply:
+        """Subscribe the asker's channel to a topic."""
+        wanted = self._manage(asker, topic)
+        subscription = Subscription(
+            channel=asker.channel, topic=wanted.id, created_by=asker.user, created_at=self._clock.now()
+        )
+        async with self._store.write() as tx:
+            is_new = await tx.subscriptions.add(subscription)
+        if not is_new:
+            return Reply(text=f"This channel gets {_name(wanted)} already.")
+        return Reply(text=f"Subscribed: {_name(wanted)}. New stories will be posted in this channel.")
+
+    async def unsubscribe(self, asker: Asker, topic: str) -> Reply:
+        """Take a topic off the asker's channel."""
+        async with self._store.read() as tx:
+            kept = {subscription.topic for subscription in await tx.subscriptions.of_channel(asker.channel)}
+        # What left topics.toml can still be taken off by its id.
+        wanted = self._named(topic) if asker.is_manager and topic in kept else self._manage(asker, topic)
+        async with self._store.write() as tx:
+            was_there = await tx.subscriptions.remove(asker.channel, wanted.id)
+            left = await tx.subscriptions.of_channel(asker.channel)
+        if not was_there:
+            raise UserInputError(f"This channel is not subscribed to {_name(wanted)}. {self._has(left)}")
+        return Reply(text=f"Unsubscribed: {_name(wanted)}. {self._has(left)}")
+
+    async def subscriptions(self, asker: Asker) -> Reply:
+        """Say what the asker's channel gets; nothing of other channels or workspaces is told."""
+        async with self._store.read() as tx:
+            found = await tx.subscriptions.of_channel(asker.channel)
+        entries = tuple(
+            Entry(title=_name(self._named(subscription.topic)), at=subscription.created_at) for subscription in found
+        )
+        return Reply(text=self._has(found), entries=entries, footer="Times are when the topic was subscribed.")
+
+    async def latest(self, topic: str | None) -> Reply:
+        """Give the newest stories, of one topic or of all."""
+        wanted = self._find(topic) if topic else EVERYTHING
+        async with self._store.read() as tx:
+            stories = await tx.stories.latest(topic=None if wanted is EVERYTHING else wanted.id, limit=LATEST)
+            entries = await self._entries(tx, stories)
+        if not entries:
+            return Reply(text=f"Nothing yet on {_name(wanted)}. Stories appear here as the feeds report them.")
+        return Reply(text=f"Latest: {_name(wanted)}", entries=entries)
+
+    async def search(self, words: str) -> Reply:
+        """Give stories with all the words."""
+        query = " ".join(words.split())
+        if not query:
+            raise UserInputError("Say what to look for, for example: search Panmunjom talks")
+        if len(query) > MAX_QUERY:
+            raise UserInputError(f"That is {len(query)} characters; search for {MAX_QUERY} at most.")
+        async with self._store.read() as tx:
+            stories = await tx.search.stories(query, limit=FOUND)
+            entries = await self._entries(tx, stories)
+        if not entries:
+            return Reply(text=f"No story has all of: {query}", footer="Fewer words find more.")
+        return Reply(text=f"Found for: {query}", entries=entries)
+
+    def topics(self) -> Reply:
+        """Give all topics, in the order of the configuration."""
+        entries = tuple(
+            Entry(title=f"{topic.id}: {_name(topic)}", detail=topic.description) for topic in self._topics.values()
+        )
+        return Reply(text="Topics", entries=entries, footer="Use the word before the colon, or the name.")
+
+    def help(self, platform: Platform) -> Reply:
+        """Say which commands there are, as they are typed on this platform."""
+        prefix = "/panmunjom " if platform is Platform.SLACK else "/"
+        entries = tuple(Entry(title=f"{prefix}{usage}", detail=what) for usage, what in COMMANDS)
+        return Reply(text="Panmunjom: a news wire for Korean-peninsula diplomacy", entries=entries)
+
+    def complete(self, typed: str, limit: int) -> tuple[Topic, ...]:
+        """Give the topics whose id or names contain what was typed, those that begin with it first."""
+        part = typed.strip().casefold()
+        hits = [topic for topic in self._topics.values() if any(part in form for form in _forms(topic))]
+        hits.sort(key=lambda topic: not any(form.startswith(part) for form in _forms(topic)))
+        return tuple(hits[:limit])
+
+    def _manage(self, asker: Asker, topic: str) -> Topic:
+        if not asker.is_manager:
+            raise UserInputError("Only those who manage this channel can change what it gets: ask one of them.")
+        return self._find(topic)
+
+    def _find(self, typed: str) -> Topic:
+        wanted = typed.strip().casefold()
+        by_form = {form: topic for topic in self._topics.values() for form in _forms(topic)}
+        if wanted in by_form:
+            return by_form[wanted]
+        near = get_close_matches(wanted, list(by_form), n=1)
+        hint = f"Did you mean {by_form[near[0]].id}?" if near else f"Topics: {', '.join(self._topics)}."
+        raise UserInputError(f"There is no topic “{typed.strip()[:50]}”. {hint}")
+
+    def _named(self, topic: str) -> Topic:
+        # A subscription can outlive its topic in topics.toml: it is shown by its id.
+        return self._topics.get(topic, Topic(id=topic, name=topic, name_ko=""))
+
+    def _has(self, subscriptions: Sequence[Subscription]) -> str:
+        if not subscriptions:
+            return "It gets no topics: subscribe it to one with the command subscribe."
+        names = ", ".join(_name(self._named(subscription.topic)) for subscription in subscriptions)
+        return f"It gets: {names}."
+
+    async def _entries(self, tx: Transaction, stories: Sequence[Story]) -> tuple[Entry, ...]:
+        items = await tx.items.of_stories([story.id for story in stories])
+        return tuple(self._entry(story, items) for story in stories)
+
+    def _entry(self, story: Story, items: Mapping[StoryId, tuple[Item, ...]]) -> Entry:
+        reports = items.get(story.id, ())
+        publishers = list(dict.fromkeys(_publisher(item) for item in reports))
+        parts = (
+            status_words(story.status) if story.status is not Status.NONE else "",
+            ", ".join(self._named(topic).name for topic in story.topics),
+            _counted(publishers),
+        )
+        return Entry(
+            title=story.headline,
+            url=story.url,
+            detail=" · ".join(part for part in parts if part),
+            at=_shown_at(story, reports),
+        )
+
+
+def _shown_at(story: Story, reports: Sequence[Item]) -> datetime:
+    return next((item.shown_at for item in reports if item.title == story.headline), story.first_seen_at)
+
+
+def _publisher(item: Item) -> str:
+    return f"{item.publisher} (state media)" if item.state_media else item.publisher
+
+
+def _counted(publishers: Sequence[str]) -> str:
+    shown = ", ".join(publishers[:3])
+    return f"{shown} and {len(publishers) - 3} more" if len(publishers) > 3 else shown  # noqa: PLR2004 - three fit a line
+
+
+def _name(topic: Topic) -> str:
+    return f"{topic.name} ({topic.name_ko})" if topic.name_ko else topic.name
+
+
+def _forms(topic: Topic) -> tuple[str, ...]:
+    return tuple(form.casefold() for form in (topic.id, topic.name, topic.name_ko) if form)
