@@ -1,0 +1,292 @@
+"""The composition root: builds every part, hands each the smallest thing it needs, and runs them together."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.catalogue import Catalogue
+from bot.core.classify import Lexicon, classify
+from bot.core.schedule import Policy
+from bot.errors import BotError, LoginError
+from bot.feeds.fetch import AiohttpFetcher
+from bot.model import Article, FeedSource, Tag
+from bot.platforms.console import ConsolePlatform
+from bot.ports import Clock, Fetcher, Parser, Sender, Store
+from bot.services.answer import Answers
+from bot.services.deliver import Deliver
+from bot.services.poll import Poll
+from bot.services.preview import Preview
+from bot.settings import Settings
+from bot.store import open_store
+from bot.workers.parsing import ParseWorker
+
+log = structlog.get_logger(__name__)
+
+PARSE_CHILD = "bot.feeds.parse_child"
+"""The module that runs as the parsing process."""
+
+STOP_LIMIT = timedelta(seconds=6)
+"""How long work under way may take to finish after a signal; a container is killed after ten seconds."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Give the present instant."""
+        return datetime.now(UTC)
+
+
+class ChatPlatform(Sender, Protocol):
+    """A sender that holds a connection and answers commands."""
+
+    async def run(self) -> None:
+        """Stay connected until closed; raise LoginError where a token is wrong."""
+        ...
+
+    async def close(self) -> None:
+        """Disconnect."""
+        ...
+
+
+class Ticker(Protocol):
+    """What calls `Wire.beat` every so often."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What differs between the wire, its preview and the sample newsroom."""
+
+    sources: tuple[FeedSource, ...]
+    database: Path
+    policy: Policy
+    host_gap: float = 2.0
+    allow: tuple[str, ...] = ()
+    console: bool = False
+
+
+class Wire:
+    """All parts together, for as long as the process lives."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        poll: Poll,
+        deliver: Deliver,
+        chats: Sequence[ChatPlatform],
+        preview: Preview | None,
+        heartbeat: Path,
+    ) -> None:
+        self.store = store
+        self.poll = poll
+        self.preview = preview
+        self._deliver = deliver
+        self._chats = chats
+        self._heartbeat = heartbeat
+        self._attending: list[asyncio.Task[None]] = []
+        self._polling: asyncio.Task[None] | None = None
+        self._delivering: asyncio.Task[None] | None = None
+
+    async def run(self, stop: asyncio.Event, metronome: Ticker) -> None:
+        """Poll, deliver and answer at each beat until `stop` is set."""
+        self._attending = [asyncio.create_task(self._attend(chat)) for chat in self._chats]
+        await self.beat()
+        metronome.start()
+        try:
+            await stop.wait()
+        finally:
+            metronome.stop()
+
+    async def first_pass(self, stop: asyncio.Event, *, limit: timedelta) -> None:
+        """Poll what is due, and return when that is done, the time is up (it goes on then) or `stop` is set."""
+        await self.beat()
+        stopping = asyncio.create_task(stop.wait())
+        passing = [task for task in (self._polling,) if task]
+        await asyncio.wait([*passing, stopping], timeout=limit.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def close(self) -> None:
+        """Finish what is under way, within a limit, and disconnect."""
+        await _finish([task for task in (self._polling, self._delivering) if task], limit=STOP_LIMIT)
+        await asyncio.gather(*(_close(chat) for chat in self._chats))
+        await _finish(self._attending, limit=timedelta(seconds=1))
+
+    async def beat(self) -> None:
+        """Start what is not running. Work of unknown length never happens inside a beat."""
+        self._heartbeat.touch()
+        self._polling = _again(self._polling, self.poll.due, "poll")
+        self._delivering = _again(self._delivering, self._deliver.owed, "deliver")
+
+    async def _attend(self, chat: ChatPlatform) -> None:
+        """Keep a platform running; its faults are its own."""
+        try:
+            await chat.run()
+        except LoginError as error:
+            log.error("platform.stopped", platform=error.platform, reason=error.reason)  # noqa: TRY400 - one line
+        except Exception:
+            log.exception("platform.failed", platform=chat.platform.value)
+
+
+@asynccontextmanager
+async def bootstrap(
+    settings: Settings,
+    catalogue: Catalogue,
+    plan: Plan,
+    *,
+    clock: Clock | None = None,
+    fetcher: Fetcher | None = None,
+    parser: Parser | None = None,
+    console: Sender | None = None,
+) -> AsyncIterator[Wire]:
+    """Build a wire; every edge can be replaced by keyword."""
+    clock = clock or SystemClock()
+    topics = {topic.id: topic for topic in catalogue.topics}
+    async with AsyncExitStack() as stack:
+        store = await open_store(plan.database)
+        stack.push_async_callback(store.close)
+        if fetcher is None:
+            fetcher = await stack.enter_async_context(_fetcher(settings, plan))
+        if parser is None:
+            parser = ParseWorker(module=PARSE_CHILD)
+            stack.push_async_callback(parser.close)
+        async with store.write() as tx:
+            await tx.feeds.sync(plan.sources, now=clock.now())
+        answers = Answers(store=store, topics=catalogue.topics, clock=clock)
+        chats = _chats(settings, store, answers)
+        preview = None
+        senders: list[Sender] = list(chats)
+        if plan.console:
+            console = console or ConsolePlatform(zone=settings.zone)
+            senders.append(console)
+            preview = Preview(store=store, console=console, topics=topics, clock=clock)
+            await preview.subscribe()
+        roll = random.Random().random  # noqa: S311 - jitter, not secrets
+        poll = Poll(
+            store=store,
+            fetcher=fetcher,
+            parser=parser,
+            tagger=tagger(catalogue),
+            clock=clock,
+            policy=plan.policy,
+            roll=roll,
+            concurrency=settings.poll_concurrency,
+            first_poll_posts=settings.first_poll_posts,
+        )
+        deliver = Deliver(store=store, senders=senders, topics=topics, clock=clock, roll=roll)
+        wire = Wire(
+            store=store,
+            poll=poll,
+            deliver=deliver,
+            chats=chats,
+            preview=preview,
+            heartbeat=settings.data_dir / "heartbeat",
+        )
+        try:
+            yield wire
+        finally:
+            await wire.close()
+
+
+def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
+    """Give the classifier with the catalogue's names and words."""
+    lexicon = Lexicon.from_tables(catalogue.names, catalogue.words)
+    return lambda article: classify(article, lexicon)
+
+
+def _fetcher(settings: Settings, plan: Plan) -> AiohttpFetcher:
+    return AiohttpFetcher(allow=(*settings.allow, *plan.allow), host_gap=plan.host_gap)
+
+
+def _chats(settings: Settings, store: Store, answers: Answers) -> list[ChatPlatform]:
+    """Build the platforms that are configured; their libraries are loaded only then."""
+    chats: list[ChatPlatform] = []
+    if settings.discord_token is not None:
+        from bot.platforms.discord import DiscordPlatform  # noqa: PLC0415 - 40 MB that a console does not need
+
+        chats.append(
+            DiscordPlatform(
+                token=settings.discord_token.get_secret_value(),
+                answers=answers,
+                read_note=_note_reader(store),
+                write_note=_note_writer(store),
+            )
+        )
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackPlatform  # noqa: PLC0415 - as above
+
+        chats.append(
+            SlackPlatform(
+                bot_token=settings.slack_bot_token.get_secret_value(),
+                app_token=settings.slack_app_token.get_secret_value(),
+                answers=answers,
+                base_url=settings.slack_base_url,
+            )
+        )
+    return chats
+
+
+def _note_reader(store: Store) -> Callable[[str], Awaitable[str | None]]:
+    async def read(key: str) -> str | None:
+        async with store.read() as tx:
+            return await tx.notes.read(key)
+
+    return read
+
+
+def _note_writer(store: Store) -> Callable[[str, str], Awaitable[None]]:
+    async def write(key: str, value: str) -> None:
+        async with store.write() as tx:
+            await tx.notes.write(key, value)
+
+    return write
+
+
+def _again(task: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]], name: str) -> asyncio.Task[None]:
+    """Start the work unless it is still running from an earlier beat."""
+    if task is not None and not task.done():
+        return task
+    return asyncio.create_task(_guarded(work, name), name=name)
+
+
+async def _guarded(work: Callable[[], Awaitable[object]], name: str) -> None:
+    """Run one pass; what goes wrong is logged and the next beat tries again (a full disk can be emptied)."""
+    try:
+        await work()
+    except BotError as error:
+        log.error("pass.failed", work=name, reason=str(error))  # noqa: TRY400 - the operator needs the line alone
+    except Exception:
+        log.exception("pass.failed", work=name)
+
+
+async def _finish(tasks: Sequence[asyncio.Task[None]], *, limit: timedelta) -> None:
+    """Wait for tasks, then cancel what is left and wait for that."""
+    if not tasks:
+        return
+    _, left = await asyncio.wait(tasks, timeout=limit.total_seconds())
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _close(chat: ChatPlatform) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await chat.close()
+    except Exception as error:  # noqa: BLE001 - the process is ending; the others are still to be closed
+        log.warning("platform.close", platform=chat.platform.value, reason=repr(error))
