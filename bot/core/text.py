@@ -1,0 +1,65 @@
+"""Plain text from strangers: made comparable, made harmless, cut where a reader would cut."""
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_KEPT_FORMAT = "\u200d\ufe0f"  # joiners inside emoji
+_FORMAT = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+# A full stop between digits or after an initial ("U.S.", "3.5") ends nothing; CJK stops need no space after them.
+_ENDS = re.compile(r"(?<=[。！？])|(?<=[.!?…])(?:[\"'”’»)\]]?)\s+(?=[\"'“‘«(\[]?[^\Wa-z])|(?<=[다요][.])\s+|\n+")
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Sen|Rep|Gov|Prof|No|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|"
+    r"\b(?:[A-Za-z]\.)+[A-Za-z])[.]$"
+)
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be seen but changes how text is shown: controls, bidi overrides, zero-width marks, nulls."""
+    kept = (" " if char in "\t\n\r\v\f" else char for char in text if _is_shown(char))
+    return _SPACE.sub(" ", "".join(kept)).strip()
+
+
+def normalise(text: str) -> str:
+    """Give the NFKC form of the cleaned text: headline Hanja such as U+F9E1 become the common code points."""
+    return clean(unicodedata.normalize("NFKC", text))
+
+
+def fold(text: str) -> str:
+    """Give the form in which texts are compared."""
+    return normalise(text).casefold()
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut to at most `limit` characters, at a space where there is one near, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    head = text[: limit - 1]
+    space = head.rfind(" ")
+    if space > limit * 2 // 3:
+        head = head[:space]
+    return head.rstrip(" ,;:·-–—") + "…"
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Split into sentences, in English, Korean, Japanese, Chinese and Russian; abbreviations end none."""
+    found: list[str] = []
+    carried = ""
+    for part in _ENDS.split(text):
+        piece = f"{carried} {part.strip()}".strip() if carried else (part or "").strip()
+        if not piece:
+            continue
+        if _ABBREVIATIONS.search(piece):
+            carried = piece
+            continue
+        found.append(piece)
+        carried = ""
+    return (*found, carried) if carried else tuple(found)
+
+
+def _is_shown(char: str) -> bool:
+    if char in "\t\n\r\v\f" or char in _KEPT_FORMAT:
+        return True
+    return unicodedata.category(char) not in _FORMAT

@@ -1,0 +1,53 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core.dates import parse_date
+
+SPELLINGS = Path(__file__).parents[3] / "shared" / "feeds" / "dates.tsv"
+INSTANT = datetime(2022, 7, 16, 13, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sat, 16 Jul 2022 22:01:07 +0900",
+        "Sat,16 Jul 2022 22:01:07 +0900",
+        "Sat, 16 07 2022 22:01:07 +0900",
+        "Sat, 16 Jul 2022 22:01:07 KST",
+        "Sat, 16 Jul 2022 16:01:07 MSK",
+        "2022-07-16 22:01:07",
+        "2022.07.16 22:01:07",
+        "2022/07/16 22:01:07",
+        "2022년 07월 16일 오후 10:01:07",
+        "2022-07-16T13:01:07.000Z",
+        "Saturday, July 16, 2022 22:01:07 +0900",
+        "Sat, 16 Jul 22 22:01:07 +0900",
+        "20220716220107",
+        "1657976467",
+        "Sat, 16 Jul 2022 22:01:07 GMT+09:00",
+    ],
+)
+def test_spelling_is_read_as_the_same_instant(text: str) -> None:
+    assert parse_date(text, "Asia/Seoul") == INSTANT
+
+
+@pytest.mark.parametrize("text", ["", None, "soon", "99999999999999", "2022-13-45 10:00", "16 Foo 2022", "x" * 5000])
+def test_what_is_no_date_is_none(text: str | None) -> None:
+    assert parse_date(text, "Asia/Seoul") is None
+
+
+def test_unknown_zone_counts_as_utc() -> None:
+    assert parse_date("2022-07-16 13:01:07", "Mars/Olympus") == INSTANT
+
+
+@pytest.mark.skipif(not SPELLINGS.exists(), reason="the list of measured spellings is not on this machine")
+def test_every_measured_spelling_is_right() -> None:
+    wrong = []
+    for line in SPELLINGS.read_text(encoding="utf-8").splitlines()[1:]:
+        what, spelling, instant, zone = line.split("\t")
+        text = spelling[1:-1].replace("\\n", "\n")
+        if parse_date(text, zone) != datetime.fromisoformat(instant):
+            wrong.append((what, text, parse_date(text, zone)))
+    assert wrong == []
