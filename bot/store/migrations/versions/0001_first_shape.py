@@ -48,7 +48,7 @@ CREATE TABLE notes ("key" TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 # The index of words is SQLite's own; another engine makes its own here.
-SQLITE_ONLY = "CREATE VIRTUAL TABLE item_words USING fts5 (words, content='', contentless_delete=1, tokenize='unicode61')"
+SQLITE_ONLY = "CREATE VIRTUAL TABLE item_words USING fts5 (words, tokenize='unicode61')"
 
 
 def upgrade() -> None:

@@ -1,0 +1,126 @@
+"""Opening the database, and its transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreError
+from bot.store.alerts import SqlAlerts
+from bot.store.feeds import SqlFeeds
+from bot.store.items import SqlItems
+from bot.store.migrate import STEPS, migrate
+from bot.store.notes import SqlNotes
+from bot.store.search_sqlite import SqliteSearch
+from bot.store.stories import SqlStories
+from bot.store.subscriptions import SqlSubscriptions
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another process's."""
+
+_ADVICE = {
+    "full": "the disk is full: make room, the wire goes on by itself",
+    "readonly": "the database cannot be written: check the owner and rights of its folder",
+    "unable to open": "the database cannot be opened: check that its folder exists and may be written",
+    "not a database": "that file is no database of ours: move it away, or name another data folder",
+    "malformed": "the database is damaged: restore it from a backup",
+    "locked": "another process holds the database: is a second wire running on this data folder?",
+}
+
+
+class SqlTransaction:
+    """One unit of work, by noun."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.feeds = SqlFeeds(connection)
+        self.search = SqliteSearch(connection)
+        self.items = SqlItems(connection, self.search)
+        self.stories = SqlStories(connection)
+        self.subscriptions = SqlSubscriptions(connection)
+        self.alerts = SqlAlerts(connection)
+        self.notes = SqlNotes(connection)
+
+
+class SqlStore:
+    """The store over an engine."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        # SQLite has one writer at a time; queueing here is fair, its busy handler is not.
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlTransaction]:
+        """Begin a transaction that writes: committed at the end, undone by an exception."""
+        async with self._writing, self._transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlTransaction]:
+        """Begin a transaction that only reads."""
+        async with self._transaction("BEGIN") as transaction:
+            yield transaction
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[SqlTransaction]:
+        try:
+            async with self._engine.connect() as connection:
+                # Said by us: the driver would begin only before the first write, and a read before it would be stale.
+                await connection.exec_driver_sql(begin)
+                try:
+                    yield SqlTransaction(connection)
+                except BaseException:
+                    await connection.rollback()
+                    raise
+                await connection.commit()
+        except DBAPIError as error:
+            raise _explained(error) from error
+
+
+async def open_store(database: Path, *, steps: Path = STEPS) -> SqlStore:
+    """Open a database file, make or migrate it; raises StoreError with what to do."""
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder {database.parent} cannot be made: {error.strerror}") from error
+    engine = create_async_engine(f"sqlite+aiosqlite:///{database}", connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine.sync_engine, "connect", _prepare)
+    try:
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                await connection.run_sync(migrate, steps)
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
+    except DBAPIError as error:
+        await engine.dispose()
+        raise _explained(error) from error
+    except BaseException:
+        await engine.dispose()
+        raise
+    return SqlStore(engine)
+
+
+def _prepare(raw: object, _record: object) -> None:
+    """Set up a new connection. No isolation level: this driver begins and commits only when it is told to."""
+    raw.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's adapter of an aiosqlite connection
+    cursor = raw.cursor()  # type: ignore[attr-defined]  # as above
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _explained(error: DBAPIError) -> StoreError:
+    told = str(error.orig)
+    advice = next((advice for words, advice in _ADVICE.items() if words in told), told)
+    return StoreError(advice)

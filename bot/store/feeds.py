@@ -1,0 +1,129 @@
+"""Feeds and when each is due."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import UserInputError
+from bot.model import Feed, FeedId, FeedKind, FeedSource
+from bot.store.schema import feeds, items
+
+_START = timedelta(minutes=10)
+
+
+class SqlFeeds:
+    """The Feeds port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
+        """Make the configured feeds match, by key; polling state is kept unless the address changed."""
+        rows = (await self._connection.execute(select(feeds.c.key, feeds.c.url, feeds.c.origin))).all()
+        old = {row.key: row for row in rows}
+        gone = [row.key for row in rows if row.origin == "configured" and row.key not in {s.key for s in sources}]
+        for key in gone:
+            await self._connection.execute(update(feeds).where(feeds.c.key == key).values(enabled=False))
+        for source in sources:
+            values = _source_values(source)
+            if source.key not in old:
+                await self._insert(source, "configured", now)
+                continue
+            if old[source.key].url != source.url:
+                values |= {"etag": None, "last_modified": None, "body_hash": None, "next_at": now}
+            await self._connection.execute(update(feeds).where(feeds.c.key == source.key).values(**values))
+
+    async def add(self, source: FeedSource, *, now: datetime) -> Feed:
+        """Add a feed by hand."""
+        query = select(feeds.c.key).where(or_(feeds.c.key == source.key, feeds.c.url == source.url))
+        taken = (await self._connection.execute(query)).scalar()
+        if taken is not None:
+            raise UserInputError(f"That feed is here already, as {taken!r}; to switch it on, see config/feeds.toml.")
+        await self._insert(source, "operator", now)
+        row = (await self._connection.execute(select(feeds).where(feeds.c.key == source.key))).one()
+        return _feed(row)
+
+    async def remove(self, key: str) -> bool:
+        """Remove a feed that was added by hand; one with items is switched off, for they name it."""
+        query = select(feeds.c.id, feeds.c.origin, exists().where(items.c.feed_id == feeds.c.id).label("used"))
+        row = (await self._connection.execute(query.where(feeds.c.key == key))).one_or_none()
+        if row is None:
+            return False
+        if row.origin == "configured":
+            raise UserInputError(f"{key!r} is from feeds.toml: say enabled = false there, under [feeds.{key}].")
+        if row.used:
+            await self._connection.execute(update(feeds).where(feeds.c.id == row.id).values(enabled=False))
+        else:
+            await self._connection.execute(delete(feeds).where(feeds.c.id == row.id))
+        return True
+
+    async def all(self) -> tuple[Feed, ...]:
+        """Give every feed, by key."""
+        return tuple(_feed(row) for row in await self._connection.execute(select(feeds).order_by(feeds.c.key)))
+
+    async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
+        """Give enabled feeds whose time has come, longest overdue first."""
+        query = select(feeds).where(feeds.c.enabled, feeds.c.next_at <= now).order_by(feeds.c.next_at).limit(limit)
+        return tuple(_feed(row) for row in await self._connection.execute(query))
+
+    async def save(self, feed: Feed) -> None:
+        """Write the polling state."""
+        values = {
+            "etag": feed.etag,
+            "last_modified": feed.last_modified,
+            "body_hash": feed.body_hash,
+            "next_at": feed.next_at,
+            "polled_at": feed.polled_at,
+            "succeeded_at": feed.succeeded_at,
+            "failures": feed.failures,
+            "interval_s": feed.interval.total_seconds(),
+            "last_error": feed.last_error,
+        }
+        await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**values))
+
+    async def _insert(self, source: FeedSource, origin: str, now: datetime) -> None:
+        state = {"origin": origin, "next_at": now, "failures": 0, "interval_s": _START.total_seconds()}
+        await self._connection.execute(insert(feeds).values(key=source.key, **_source_values(source), **state))
+
+
+def _source_values(source: FeedSource) -> dict[str, Any]:
+    return {
+        "url": source.url,
+        "name": source.name,
+        "language": source.language,
+        "kind": source.kind.value,
+        "country": source.country,
+        "timezone": source.timezone,
+        "state_media": source.state_media,
+        "enabled": source.enabled,
+    }
+
+
+def _feed(row: Row[Any]) -> Feed:
+    source = FeedSource(
+        key=row.key,
+        url=row.url,
+        name=row.name,
+        language=row.language,
+        kind=FeedKind(row.kind),
+        country=row.country,
+        timezone=row.timezone,
+        state_media=row.state_media,
+        enabled=row.enabled,
+    )
+    return Feed(
+        id=FeedId(row.id),
+        source=source,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        next_at=row.next_at,
+        polled_at=row.polled_at,
+        succeeded_at=row.succeeded_at,
+        failures=row.failures,
+        interval=timedelta(seconds=row.interval_s),
+        last_error=row.last_error,
+    )

@@ -1,0 +1,125 @@
+"""Items, and the seen-set that keeps them from being new twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Evidence, FeedId, FeedKind, Item, ItemId, NewItem, Status, StoryId, Tag, TopicTag
+from bot.store.schema import item_keys, items
+from bot.store.search_sqlite import SqliteSearch
+
+_CHUNK = 400
+
+
+class SqlItems:
+    """The Items port."""
+
+    def __init__(self, connection: AsyncConnection, index: SqliteSearch) -> None:
+        self._connection = connection
+        self._index = index
+
+    async def known(self, keys: Sequence[str]) -> dict[str, ItemId]:
+        """Give those of the keys that were seen, with their items."""
+        found: dict[str, ItemId] = {}
+        for chunk in _chunks(list(dict.fromkeys(keys))):
+            query = select(item_keys.c.key, item_keys.c.item_id).where(item_keys.c.key.in_(chunk))
+            found |= {row.key: ItemId(row.item_id) for row in await self._connection.execute(query)}
+        return found
+
+    async def remember(self, item: ItemId, keys: Sequence[str]) -> None:
+        """Add identities to an item; known keys stay with their item."""
+        if keys:
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            rows = [{"key": key, "item_id": item} for key in dict.fromkeys(keys)]
+            await self._connection.execute(dialect.insert(item_keys).on_conflict_do_nothing(), rows)
+
+    async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
+        """Store an item, its keys and its words."""
+        values = {
+            "feed_id": item.feed_id,
+            "story_id": story,
+            "guid": item.guid,
+            "url": item.url,
+            "title": item.title,
+            "summary": item.summary,
+            "language": item.language,
+            "publisher": item.publisher,
+            "kind": item.kind.value,
+            "state_media": item.state_media,
+            "published_at": item.published_at,
+            "first_seen_at": item.first_seen_at,
+            "tag": _tag_json(item.tag),
+        }
+        result = await self._connection.execute(insert(items).values(**values))
+        new_id = ItemId(result.inserted_primary_key[0])
+        await self.remember(new_id, item.keys)
+        await self._index.add(new_id, f"{item.title} {item.summary} {item.publisher}")
+        return new_id
+
+    async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
+        """Give the items of each story, first seen first."""
+        found: dict[StoryId, list[Item]] = defaultdict(list)
+        for chunk in _chunks(list(stories)):
+            query = select(items).where(items.c.story_id.in_(chunk)).order_by(items.c.first_seen_at, items.c.id)
+            for row in await self._connection.execute(query):
+                found[StoryId(row.story_id)].append(_item(row))
+        return {story: tuple(reports) for story, reports in found.items()}
+
+
+def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        id=ItemId(row.id),
+        feed_id=FeedId(row.feed_id),
+        story_id=None if row.story_id is None else StoryId(row.story_id),
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        language=row.language,
+        publisher=row.publisher,
+        kind=FeedKind(row.kind),
+        state_media=row.state_media,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        tag=_tag(row.tag),
+    )
+
+
+def _tag_json(tag: Tag) -> dict[str, Any]:
+    return {
+        "relevant": tag.relevant,
+        "score": tag.score,
+        "topics": [{"id": topic.id, "score": topic.score, "evidence": _pairs(topic.evidence)} for topic in tag.topics],
+        "status": tag.status.value,
+        "evidence": _pairs(tag.evidence),
+        "status_evidence": _pairs(tag.status_evidence),
+    }
+
+
+def _tag(kept: dict[str, Any]) -> Tag:
+    return Tag(
+        relevant=kept["relevant"],
+        score=kept["score"],
+        topics=tuple(
+            TopicTag(id=topic["id"], score=topic["score"], evidence=_evidence(topic["evidence"]))
+            for topic in kept["topics"]
+        ),
+        status=Status(kept["status"]),
+        evidence=_evidence(kept["evidence"]),
+        status_evidence=_evidence(kept["status_evidence"]),
+    )
+
+
+def _pairs(evidence: Sequence[Evidence]) -> list[list[Any]]:
+    return [[shown.words, shown.weight] for shown in evidence]
+
+
+def _evidence(pairs: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(words=words, weight=weight) for words, weight in pairs)

@@ -1,0 +1,86 @@
+"""Stories, each told once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Status, Story, StoryId
+from bot.store.schema import stories, story_topics
+
+
+class SqlStories:
+    """The Stories port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, story: Story) -> StoryId:
+        """Store a new story; its id is given by the store."""
+        result = await self._connection.execute(insert(stories).values(**_values(story)))
+        new_id = StoryId(result.inserted_primary_key[0])
+        await self._topics(new_id, story.topics)
+        return new_id
+
+    async def save(self, story: Story) -> None:
+        """Write a story that changed."""
+        await self._connection.execute(update(stories).where(stories.c.id == story.id).values(**_values(story)))
+        await self._connection.execute(delete(story_topics).where(story_topics.c.story_id == story.id))
+        await self._topics(story.id, story.topics)
+
+    async def get(self, story: StoryId) -> Story | None:
+        """Give one story."""
+        row = (await self._connection.execute(select(stories).where(stories.c.id == story))).one_or_none()
+        return row and story_from(row)
+
+    async def open(self, *, since: datetime) -> tuple[Story, ...]:
+        """Give the stories updated since then, oldest first."""
+        query = select(stories).where(stories.c.updated_at >= since).order_by(stories.c.updated_at, stories.c.id)
+        return tuple(story_from(row) for row in await self._connection.execute(query))
+
+    async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
+        """Give the newest stories, newest update first."""
+        query = select(stories).order_by(stories.c.updated_at.desc(), stories.c.id.desc()).limit(limit)
+        if topic is not None:
+            query = query.join(story_topics, story_topics.c.story_id == stories.c.id)
+            query = query.where(story_topics.c.topic == topic)
+        return tuple(story_from(row) for row in await self._connection.execute(query))
+
+    async def _topics(self, story: StoryId, topics: Iterable[str]) -> None:
+        rows = [{"story_id": story, "topic": topic} for topic in topics]
+        if rows:
+            await self._connection.execute(insert(story_topics), rows)
+
+
+def _values(story: Story) -> dict[str, Any]:
+    return {
+        "headline": story.headline,
+        "summary": story.summary,
+        "url": story.url,
+        "language": story.language,
+        "status": story.status.value,
+        "previous_status": story.previous_status and story.previous_status.value,
+        "topics": list(story.topics),
+        "revision": story.revision,
+        "first_seen_at": story.first_seen_at,
+        "updated_at": story.updated_at,
+    }
+
+
+def story_from(row: Row[Any]) -> Story:
+    """Read a row of the table stories."""
+    return Story(
+        id=StoryId(row.id),
+        headline=row.headline,
+        summary=row.summary,
+        url=row.url,
+        language=row.language,
+        status=Status(row.status),
+        previous_status=Status(row.previous_status) if row.previous_status else None,
+        topics=tuple(row.topics),
+        revision=row.revision,
+        first_seen_at=row.first_seen_at,
+        updated_at=row.updated_at,
+    )

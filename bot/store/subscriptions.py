@@ -1,0 +1,76 @@
+"""Which channel wants which topic."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
+from bot.store.schema import subscriptions
+
+
+class SqlSubscriptions:
+    """The Subscriptions port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Store it; False if the channel had it already. The caller's transaction keeps others out in between."""
+        if subscription.topic in {kept.topic for kept in await self.of_channel(subscription.channel)}:
+            return False
+        values = {
+            "platform": subscription.channel.platform.value,
+            "workspace": subscription.channel.workspace,
+            "channel": subscription.channel.channel,
+            "topic": subscription.topic,
+            "created_by": subscription.created_by,
+            "created_at": subscription.created_at,
+        }
+        await self._connection.execute(insert(subscriptions).values(**values))
+        return True
+
+    async def remove(self, channel: ChannelRef, topic: str) -> bool:
+        """Delete it; False if there was none."""
+        where = and_(_in_channel(channel), subscriptions.c.topic == topic)
+        return (await self._connection.execute(delete(subscriptions).where(where))).rowcount > 0
+
+    async def of_channel(self, channel: ChannelRef) -> tuple[Subscription, ...]:
+        """Give a channel's subscriptions, by topic."""
+        return await self._where(_in_channel(channel))
+
+    async def of_workspace(self, platform: Platform, workspace: str) -> tuple[Subscription, ...]:
+        """Give a workspace's subscriptions, by channel and topic."""
+        table = subscriptions.c
+        return await self._where(and_(table.platform == platform.value, table.workspace == workspace))
+
+    async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
+        """Give each channel once that wants any of the topics, or all."""
+        table = subscriptions.c
+        query = select(table.platform, table.workspace, table.channel).distinct()
+        rows = await self._connection.execute(query.where(table.topic.in_([*topics, ALL_TOPICS])))
+        return tuple(_channel(row) for row in rows)
+
+    async def _where(self, condition: ColumnElement[bool]) -> tuple[Subscription, ...]:
+        table = subscriptions.c
+        query = select(subscriptions).where(condition).order_by(table.channel, table.topic)
+        return tuple(
+            Subscription(
+                channel=_channel(row), topic=row.topic, created_by=row.created_by, created_at=row.created_at
+            )
+            for row in await self._connection.execute(query)
+        )
+
+
+def _in_channel(channel: ChannelRef) -> ColumnElement[bool]:
+    table = subscriptions.c
+    return and_(
+        table.platform == channel.platform.value,
+        table.workspace == channel.workspace,
+        table.channel == channel.channel,
+    )
+
+
+def _channel(row: Row[Any]) -> ChannelRef:
+    return ChannelRef(platform=Platform(row.platform), workspace=row.workspace, channel=row.channel)
