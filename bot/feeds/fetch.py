@@ -1,0 +1,180 @@
+"""Ask a server for a document: conditionally, politely, and never for more than we can hold."""
+
+import asyncio
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+import brotli
+import zstandard
+from yarl import URL
+
+from bot.core.http import freshness, retry_after
+from bot.core.urls import web_address
+from bot.errors import FetchError
+from bot.feeds.decode import decoder
+from bot.feeds.guard import AddressGuard, ForbiddenAddressError
+from bot.model import Failed, Fetched, FetchOutcome, FetchRequest, NotModified
+
+MAX_WIRE = 8 * 2**20
+MAX_DECODED = 16 * 2**20
+MAX_REDIRECTS = 5
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+USER_AGENT = f"Panmunjom/{version('panmunjom')} (news wire; feed reader)"
+_TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+class AiohttpFetcher:
+    """The Fetcher port over aiohttp. One request at a time to a host, `host_gap` seconds apart."""
+
+    def __init__(
+        self,
+        *,
+        allow: Sequence[str] = (),
+        host_gap: float = 2.0,
+        connect_seconds: float = 10,
+        read_seconds: float = 20,
+        total_seconds: float = 45,
+    ) -> None:
+        self._guard = AddressGuard(allow)
+        self._gap = host_gap
+        self._timeout = aiohttp.ClientTimeout(
+            total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds
+        )
+        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._free_at: dict[str, float] = {}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> "AiohttpFetcher":
+        """Open the session."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(socket_factory=self._guard, limit=32),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=self._timeout,
+            auto_decompress=False,  # decoded by us, a chunk at a time, so that a bomb stops at the limit
+            trust_env=False,
+            max_line_size=8190,
+            max_field_size=16_384,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        """Ask once, following redirects; every fault of the other side is a `Failed` that says what it was."""
+        try:
+            return await self._follow(request)
+        except FetchError as error:
+            return Failed(reason=error.reason)
+        except ForbiddenAddressError as error:
+            return Failed(reason=str(error))
+        except TimeoutError:
+            return Failed(reason="no answer in time")
+        except aiohttp.ClientConnectorError as error:
+            return Failed(reason=_cause(error))
+        except (aiohttp.ClientError, zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
+            return Failed(reason=f"broken answer: {str(error)[:200] or type(error).__name__}")
+
+    async def _follow(self, request: FetchRequest) -> FetchOutcome:
+        url, is_permanent = request.url, True
+        for hop in range(MAX_REDIRECTS + 1):
+            same_origin = _origin(url) == _origin(request.url)
+            async with self._turn(url), self._get(url, request if same_origin else None) as response:
+                if response.status not in _REDIRECTS:
+                    return await self._read(response, url, url if hop and is_permanent else None)
+                is_permanent = is_permanent and response.status in _PERMANENT
+                url = urljoin(url, response.headers.get("Location", ""))
+        raise FetchError(request.url, f"more than {MAX_REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _get(self, url: str, validators: FetchRequest | None) -> AsyncIterator[aiohttp.ClientResponse]:
+        assert self._session is not None, "enter the fetcher first"
+        address = web_address(url)
+        if address is None or urlsplit(address).username:
+            raise FetchError(url, f"{url[:100]!r} is no web address (http or https, without a password)")
+        headers = {"User-Agent": USER_AGENT, "Accept": _TYPES, "Accept-Encoding": "gzip, deflate, br, zstd"}
+        if validators and validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators and validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        async with self._session.get(URL(address, encoded=True), headers=headers, allow_redirects=False) as response:
+            yield response
+
+    async def _read(self, response: aiohttp.ClientResponse, url: str, permanent_url: str | None) -> FetchOutcome:
+        now = datetime.now(UTC)
+        headers = response.headers
+        kept = {
+            "etag": headers.get("ETag"),
+            "last_modified": headers.get("Last-Modified"),
+            "max_age": freshness(headers, now=now),
+        }
+        if response.status == 304:  # noqa: PLR2004 - Not Modified
+            return NotModified(**kept)  # type: ignore[arg-type]  # three headers, each of its type
+        if response.status != 200:  # noqa: PLR2004 - OK
+            wait = retry_after(headers.get("Retry-After"), now=now)
+            reason = f"the server answers {response.status} {response.reason or ''}".rstrip()
+            return Failed(reason=reason, status=response.status, retry_after=wait)
+        body = await _body(response, url)
+        if not body.strip():
+            return Failed(reason="the server answers 200 with an empty document", status=200)
+        return Fetched(
+            url=url,
+            permanent_url=permanent_url,
+            body=body,
+            content_type=headers.get("Content-Type", ""),
+            **kept,  # type: ignore[arg-type]  # as above
+        )
+
+    @asynccontextmanager
+    async def _turn(self, url: str) -> AsyncIterator[None]:
+        """Wait for the host's turn: one request at a time, seconds apart."""
+        host = urlsplit(url).hostname or ""
+        loop = asyncio.get_running_loop()
+        async with self._hosts[host]:
+            await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - loop.time()))
+            try:
+                yield
+            finally:
+                self._free_at[host] = loop.time() + self._gap
+
+
+async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
+    """Read and decode, with a limit on both sides of the decoder."""
+    decode = decoder(response.headers.get("Content-Encoding", ""))
+    if decode is None:
+        raise FetchError(url, "the server uses a compression that it was not asked for")
+    wire, decoded = 0, bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        wire += len(chunk)
+        if wire > MAX_WIRE:
+            raise FetchError(url, f"the document is larger than {MAX_WIRE // 2**20} MiB")
+        for part in decode(chunk):
+            decoded += part
+            if len(decoded) > MAX_DECODED:
+                raise FetchError(url, f"the document unpacks to more than {MAX_DECODED // 2**20} MiB")
+    return bytes(decoded)
+
+
+def _cause(error: aiohttp.ClientConnectorError) -> str:
+    cause = error.os_error
+    if isinstance(cause, ForbiddenAddressError):
+        return str(cause)
+    return f"no connection: {cause.strerror or cause}"[:200]
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
