@@ -1,0 +1,43 @@
+"""The parsing process: reads documents from a pipe, writes items to another, and may be killed at any time."""
+
+import resource
+import struct
+import sys
+from typing import BinaryIO
+
+from bot.core.pipe import document_from_json, feed_to_json
+from bot.errors import ParseError
+from bot.feeds.parse import parse_document
+
+_MEMORY = 1024 * 2**20
+_CPU_SECONDS = 600
+
+
+def main() -> None:
+    """Serve until the pipe closes."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while (frame := _read(source)) is not None:
+        answer = _parsed(frame)
+        sink.write(struct.pack(">I", len(answer)) + answer)
+        sink.flush()
+
+
+def _read(source: BinaryIO) -> bytes | None:
+    head = source.read(4)
+    return source.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None  # noqa: PLR2004 - the length
+
+
+def _parsed(frame: bytes) -> bytes:
+    document = document_from_json(frame)
+    try:
+        return b"+" + feed_to_json(parse_document(document))
+    except ParseError as error:
+        return b"-" + error.reason.encode()
+    except Exception as error:  # noqa: BLE001 - whatever a document does to the parser is that document's fault
+        return b"-" + f"the document breaks the parser: {type(error).__name__}".encode()
+
+
+if __name__ == "__main__":
+    main()
