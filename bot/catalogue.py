@@ -1,0 +1,211 @@
+"""What ships as data, with the owner's folder lying over it: feeds, topics, names and words."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from bot.core.urls import canonical, web_address
+from bot.errors import SettingsError
+from bot.model import FeedKind, FeedSource, Topic
+
+_FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml")
+_KINDS = tuple(kind.value for kind in FeedKind)
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue:
+    """The data, and the files that it was read from."""
+
+    feeds: tuple[FeedSource, ...]
+    topics: tuple[Topic, ...]
+    names: Mapping[str, Any]
+    words: Mapping[str, Any]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    check: Callable[[Any], str | None]
+    needed: bool = False
+
+
+def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Catalogue:
+    """Read all files; raises SettingsError with every mistake of every file, by file and line."""
+    problems: list[str] = []
+    read: list[str] = []
+    tables: dict[str, dict[str, Any]] = {name: {} for name in _FILES}
+    folders: list[Traversable] = [shipped()]
+    if config_dir is not None and config_dir.absolute() != Path(str(shipped())).absolute():
+        if not config_dir.is_dir():
+            problems.append(f"{config_dir}: there is no such folder (PANMUNJOM_CONFIG_DIR)")
+        else:
+            folders.append(config_dir)
+    for folder in folders:
+        for name in _FILES:
+            if name == "feeds.toml" and folder is folders[0] and not shipped_feeds:
+                continue
+            source = _Source.open(folder / name, problems)
+            if source is not None:
+                read.append(str(folder / name))
+                _lay_over(tables[name], source, problems)
+    feeds = _feeds(tables["feeds.toml"], problems)
+    topics = tuple(_topic(key, row) for key, row in tables["topics.toml"].items())
+    if problems:
+        raise SettingsError(problems)
+    return Catalogue(
+        feeds=feeds, topics=topics, names=tables["names.toml"], words=tables["words.toml"], files=tuple(read)
+    )
+
+
+def shipped() -> Traversable:
+    """Give the folder of shipped data: in the installed package, or the checkout's config/."""
+    inside = files("bot") / "data"
+    return inside if inside.is_dir() else Path(str(files("bot"))).parent / "config"
+
+
+def sample_text() -> str:
+    """Give the sample newsroom's file."""
+    return (shipped() / "sample" / "newsroom.toml").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    name: str
+    text: str
+    table: dict[str, Any]
+
+    @classmethod
+    def open(cls, path: Traversable, problems: list[str]) -> "_Source | None":
+        if not path.is_file():
+            return None
+        try:
+            text = path.read_text(encoding="utf-8")
+            return cls(str(path), text, tomllib.loads(text))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            problems.append(f"{path}: {error}")
+            return None
+
+    def at(self, header: str, field: str = "") -> str:
+        """Say where a table, or a field of it, stands."""
+        lines = self.text.splitlines()
+        start = next((n for n, line in enumerate(lines) if line.strip() == f"[{header}]"), None)
+        if start is None:
+            return self.name
+        for number, line in enumerate(lines[start + 1 :] if field else (), start + 2):
+            if line.startswith("["):
+                break
+            if re.match(rf"\s*{re.escape(field)}\s*=", line):
+                return f"{self.name}:{number}"
+        return f"{self.name}:{start + 1}"
+
+
+def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> None:
+    """Merge a file into what lies below it, key by key, and check what it says."""
+    stem = Path(source.name).stem
+    if stem not in ("feeds", "topics"):
+        table.update(source.table)
+        return
+    fields = _FEED if stem == "feeds" else _TOPIC
+    problems += [f"{source.name}: [{key}] means nothing here" for key in source.table if key != stem]
+    for key, row in source.table.get(stem, {}).items():
+        header = f"{stem}.{key}"
+        if not isinstance(row, dict) or not _KEY.fullmatch(key):
+            problems.append(f"{source.at(header)}: {key!r} must be a table with a short name of a-z, 0-9 and -")
+            continue
+        merged = {**table.get(key, {}), **row}
+        problems += [f"{source.at(header)}: {header} has no {name}" for name in fields if fields[name].needed and name not in merged]
+        for name, value in row.items():
+            fault = fields[name].check(value) if name in fields else _unknown(name, fields)
+            if fault:
+                problems.append(f"{source.at(header, name)}: {header}.{name}: {fault}")
+        table[key] = merged
+
+
+def _unknown(name: str, fields: Mapping[str, _Field]) -> str:
+    near = get_close_matches(name, fields, n=1)
+    return "there is no such key" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(fields)}")
+
+
+def _feeds(table: Mapping[str, Any], problems: list[str]) -> tuple[FeedSource, ...]:
+    seen: dict[str, str] = {}
+    for key, row in table.items():
+        address = canonical(row.get("url") if isinstance(row.get("url"), str) else None)
+        if address and address in seen:
+            problems.append(f"feeds.{key}.url: the same address as feeds.{seen[address]}")
+        if address:
+            seen.setdefault(address, key)
+    if problems:
+        return ()
+    return tuple(FeedSource(key=key, **{**row, "kind": FeedKind(row["kind"])}) for key, row in table.items())
+
+
+def _topic(key: str, row: Mapping[str, Any]) -> Topic:
+    colour = row.get("colour", "#5B6770")
+    is_colour = isinstance(colour, str) and _COLOUR.fullmatch(colour)
+    return Topic(
+        id=key,
+        name=str(row.get("name", key)),
+        name_ko=str(row.get("name_ko", "")),
+        description=str(row.get("description", "")),
+        colour=int(colour[1:], 16) if is_colour else 0,
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "must be text"
+
+
+def _maybe_text(value: Any) -> str | None:
+    return None if isinstance(value, str) else "must be text"
+
+
+def _truth(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def _address(value: Any) -> str | None:
+    good = isinstance(value, str) and web_address(value)
+    return None if good else f"{value!r} is no address that begins with http:// or https://"
+
+
+def _kind(value: Any) -> str | None:
+    if value in _KINDS:
+        return None
+    near = get_close_matches(str(value), _KINDS, n=1)
+    return f"{value!r} is no kind" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(_KINDS)}")
+
+
+def _zone(value: Any) -> str | None:
+    return None if value in available_timezones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
+
+
+def _colour(value: Any) -> str | None:
+    is_colour = isinstance(value, str) and _COLOUR.fullmatch(value)
+    return None if is_colour else f'{value!r} is no colour such as "#4C8DFF"'
+
+
+_FEED: dict[str, _Field] = {
+    "url": _Field(_address, needed=True),
+    "name": _Field(_text, needed=True),
+    "language": _Field(_text, needed=True),
+    "kind": _Field(_kind, needed=True),
+    "country": _Field(_maybe_text),
+    "timezone": _Field(_zone),
+    "state_media": _Field(_truth),
+    "enabled": _Field(_truth),
+}
+_TOPIC: dict[str, _Field] = {
+    "name": _Field(_text, needed=True),
+    "name_ko": _Field(_maybe_text),
+    "description": _Field(_maybe_text),
+    "colour": _Field(_colour),
+}

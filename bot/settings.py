@@ -1,0 +1,152 @@
+"""Settings, from the environment, a file .env, or files that hold a secret each."""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "PANMUNJOM_"
+_SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """What an owner may set. Names in the environment begin with PANMUNJOM_."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    discord_token: SecretStr | None = Field(None, description="the token of the Discord bot")
+    slack_bot_token: SecretStr | None = Field(None, description="the Slack bot token (xoxb-)")
+    slack_app_token: SecretStr | None = Field(None, description="the Slack app-level token (xapp-)")
+    slack_base_url: str = Field("https://slack.com/api/", description="the address of Slack's Web API")
+    data_dir: Path = Field(Path("data"), description="where the database is kept")
+    config_dir: Path | None = Field(None, description="your folder of feeds.toml, topics.toml, … that lies over ours")
+    shipped_feeds: bool = Field(True, description="poll the feeds that ship, besides your own")
+    console: Literal["auto", "on", "off"] = Field("auto", description="print alerts here: auto, on, off")
+    timezone: str = Field("", description="your time zone, such as Asia/Seoul; the machine's if empty")
+    first_poll_posts: int = Field(0, ge=0, le=50, description="newest items that a feed's first poll may post")
+    poll_minimum: float = Field(300, ge=1, description="seconds between two polls of a feed, at least")
+    poll_maximum: float = Field(3600, ge=1, description="and at most")
+    poll_concurrency: int = Field(8, ge=1, le=64, description="feeds polled at a time")
+    host_gap: float = Field(2.0, ge=0, description="seconds between two requests to one server")
+    allow: Annotated[tuple[str, ...], NoDecode] = Field((), description="private addresses to open: host:port or network, by comma")
+    tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="debug, info, warning, error")
+    log_format: Literal["auto", "text", "json"] = Field("auto", description="auto, text, json")
+
+    @field_validator("allow", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError(f"there is no time zone {value!r}; an example is Asia/Seoul")
+        return value
+
+    @field_validator("discord_token", "slack_bot_token", "slack_app_token", mode="before")
+    @classmethod
+    def _stripped(cls, value: Any) -> Any:
+        return value.strip() or None if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _both_of_slack(self) -> "Settings":
+        if (self.slack_bot_token is None) != (self.slack_app_token is None):
+            missing = "SLACK_BOT_TOKEN" if self.slack_bot_token is None else "SLACK_APP_TOKEN"
+            raise ValueError(f"Slack needs both of its tokens: {PREFIX}{missing} is missing")
+        return self
+
+    @property
+    def database(self) -> Path:
+        """Where the database is."""
+        return self.data_dir / "panmunjom.db"
+
+    @property
+    def shows_console(self) -> bool:
+        """Say whether alerts are printed: where asked for, or where no platform is configured."""
+        return self.console == "on" or (self.console == "auto" and not self.discord_token and not self.slack_bot_token)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reader's time zone."""
+        return ZoneInfo(self.timezone or _machine_zone())
+
+    def secrets(self) -> tuple[str, ...]:
+        """Give the secret values, for the log to hide."""
+        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
+        return tuple(token.get_secret_value() for token in tokens if token)
+
+    def describe(self) -> tuple[str, ...]:
+        """Give one line a platform: is it configured."""
+        return (
+            f"discord   {'configured' if self.discord_token else 'not configured'}",
+            f"slack     {'configured' if self.slack_bot_token else 'not configured'}",
+            f"console   {'on' if self.shows_console else 'off'}, in {self.zone.key}",
+            f"data      {self.data_dir.absolute()}",
+        )
+
+    def without_platforms(self) -> "Settings":
+        """Give the same settings with the console alone."""
+        return self.model_copy(update={"discord_token": None, "slack_bot_token": None, "slack_app_token": None})
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Read all settings; raises SettingsError with every mistake. A secret may be in the file that NAME_FILE names."""
+    given = {**_from_file(env_file), **(os.environ if environ is None else environ)}
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name.startswith(PREFIX):
+            _take(name, value, values, problems)
+    for field in Settings.model_fields:
+        secret = _SECRETS / f"{PREFIX}{field}".lower()
+        if field.endswith("token") and field not in values and secret.is_file():
+            values[field] = secret.read_text(encoding="utf-8")
+    if "config_dir" not in values and Path("config").is_dir():
+        values["config_dir"] = "config"
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_url=False):
+            where = PREFIX + str(fault["loc"][0]).upper() + ": " if fault["loc"] else ""
+            problems.append(f"{where}{fault['msg'].removeprefix('Value error, ')}")
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _take(name: str, value: str, values: dict[str, Any], problems: list[str]) -> None:
+    field = name.removeprefix(PREFIX).lower()
+    if field.startswith("test_"):
+        return
+    if field in Settings.model_fields:
+        values[field] = value
+    elif field.removesuffix("_file") in Settings.model_fields:
+        try:
+            values[field.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            problems.append(f"{name}: the file {value} cannot be read: {error.strerror}")
+    else:
+        near = get_close_matches(field, Settings.model_fields, n=1)
+        problems.append(f"{name}: there is no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else ""))
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+
+
+def _machine_zone() -> str:
+    link = os.environ.get("TZ", "") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return link if link in available_timezones() else "UTC"
