@@ -207,7 +207,7 @@ def _load() -> tuple[Settings, Catalogue]:
     except SettingsError as error:
         problems += error.problems
     try:
-        catalogue = load_catalogue(config_dir)
+        catalogue = load_catalogue(config_dir, shipped_feeds=settings is None or settings.shipped_feeds)
     except SettingsError as error:
         problems += error.problems
     if settings is None or problems:

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.group import JoinStory, OpenStory, Reported, group
+from bot.core.route import OPEN_FOR
 from bot.model import Article, StoryId, Tag
-
-OPEN_FOR = timedelta(days=3)
-"""How long after its last report a story can be joined."""
 
 
 def article_from(row: Mapping[str, Any]) -> Article:

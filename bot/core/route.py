@@ -7,7 +7,7 @@ a repeated alert is worse than a late change of a label.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model import Article, Status, Story, StoryId, Tag
 
@@ -24,6 +24,9 @@ ONWARD: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset({Status.SCHEDULED}),
     Status.CONCLUDED: frozenset(),
 }
+
+OPEN_FOR = timedelta(days=3)
+"""How long after its last report a story can be joined."""
 
 MAX_TOPICS = 5
 """A story that gathers every topic would reach every channel."""

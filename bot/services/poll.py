@@ -7,7 +7,7 @@ they owe. An ETag saved without its items would lose them for good; an alert owe
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,6 +31,7 @@ from bot.model import (
     ParsedFeed,
     ParsedItem,
     PollReport,
+    Story,
     StoryId,
     Tag,
 )
@@ -40,14 +41,6 @@ log = structlog.get_logger(__name__)
 
 MAX_DUE = 200
 """Feeds taken in one pass; the next pass takes the rest."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """A new item with its identity and its tag, before it has a place in the store."""
-
-    candidate: Candidate
-    tag: Tag
 
 
 class Poll:
@@ -132,22 +125,156 @@ class Poll:
 
     async def _keep(self, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> PollReport:
         """Store a document's news, in one transaction with the validators it came with."""
-        now = self._clock.now()
-        candidates = identify(parsed.items, feed_key=feed.source.key, publisher=feed.source.name, now=now)
-        judged = await self._judge(feed, candidates)
-        is_first = feed.succeeded_at is None
+        candidates = identify(parsed.items, feed_key=feed.source.key, publisher=feed.source.name)
+        keys = [key for candidate in candidates for key in candidate.keys]
+        async with self._store.read() as tx:
+            known = await tx.items.known(keys)
+        # Judged before the transaction that writes: it costs time, and others wait for that one.
+        judged = await self._judge(feed, split(candidates, known).new)
         async with self._store.write() as tx:
-            # Asked again inside the transaction: another feed may have brought the same item since.
-            known = await tx.items.known([key for candidate in candidates for key in candidate.keys])
-            division = split(candidates, known)
-            for item, keys in division.seen:
-                await tx.items.remember(item, keys)
-            loud = _loud(division.new, self._first_poll_posts) if is_first else set(division.new)
-            desk = _Desk(tx=tx, feed=feed, now=now)
-            # Oldest first, as they happened: a document has its newest first.
-            for candidate in sorted(division.new, key=_age):
-                await desk.place(candidate, judged[candidate], is_loud=candidate in loud)
-            await tx.feeds.save(self._after(feed, outcome, new_items=len(division.new), ttl=parsed.ttl))
-        return PollReport(
-            polled=1, answered=1, new_items=len(division.new), relevant=desk.relevant, alerts=desk.alerts
+            # Asked again inside: another feed may have brought the same item since.
+            division = split(candidates, await tx.items.known(keys))
+            for item, learnt in division.seen:
+                await tx.items.remember(item, learnt)
+            new = [one for one in division.new if one in judged]
+            desk = _Desk(tx=tx, feed=feed, now=self._clock.now())
+            quiet = self._quiet(feed, new)
+            # Oldest first, as it happened: a document has its newest first.
+            for candidate in sorted(new, key=_age(desk.now)):
+                await desk.place(candidate, judged[candidate], is_loud=candidate not in quiet)
+            await tx.feeds.save(self._after(feed, outcome, new_items=len(new), ttl=parsed.ttl))
+        return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
+
+    async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
+        judged: dict[Candidate, Tag] = {}
+        for candidate in candidates:
+            judged[candidate] = self._tagger(_article(feed, candidate.item))
+            await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
+        return judged
+
+    def _quiet(self, feed: Feed, new: Sequence[Candidate]) -> frozenset[Candidate]:
+        """Give what is recorded without an alert: a feed's first poll, but for its newest few by setting."""
+        if feed.succeeded_at is not None:
+            return frozenset()
+        newest_first = sorted(new, key=_age(self._clock.now()), reverse=True)
+        return frozenset(newest_first[self._first_poll_posts :])
+
+    def _after(
+        self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, ttl: timedelta | None = None
+    ) -> Feed:
+        return after_fetch(
+            feed,
+            outcome,
+            now=self._clock.now(),
+            policy=self._policy,
+            roll=self._roll(),
+            new_items=new_items,
+            ttl=ttl,
         )
+
+
+class _Desk:
+    """Gives each new item its story, and owes the alerts, inside one transaction."""
+
+    def __init__(self, *, tx: Transaction, feed: Feed, now: datetime) -> None:
+        self.relevant = 0
+        self.alerts = 0
+        self.now = now
+        self._tx = tx
+        self._feed = feed
+        self._open: dict[StoryId, OpenStory] | None = None
+
+    async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
+        """Store an item in its story, if it has one, and owe the story to whoever wants it."""
+        item = _new_item(self._feed, candidate, tag, now=self.now)
+        if not tag.relevant:
+            await self._tx.items.add(item, story=None)
+            return
+        self.relevant += 1
+        story = await self._story(candidate, tag)
+        await self._tx.items.add(item, story=story.id)
+        if is_loud:
+            channels = await self._tx.subscriptions.channels_for(story.topics)
+            self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
+
+    async def _story(self, candidate: Candidate, tag: Tag) -> Story:
+        article = _article(self._feed, candidate.item)
+        report = Report(
+            article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
+        )
+        reported = Reported(article=article, tag=tag)
+        is_open = await self._stories()
+        decision = group(reported, tuple(is_open.values()), now=self.now)
+        if isinstance(decision, JoinStory):
+            old = await self._tx.stories.get(decision.story)
+            assert old is not None, "an open story is in the store"
+            story = follow(old, report, now=self.now)
+            await self._tx.stories.save(story)
+            reports = (*is_open[story.id].reports, reported)
+        else:
+            first = begin(report, now=self.now)
+            story = replace(first, id=await self._tx.stories.add(first))
+            reports = (reported,)
+        is_open[story.id] = OpenStory(id=story.id, reports=reports, updated_at=self.now)
+        return story
+
+    async def _stories(self) -> dict[StoryId, OpenStory]:
+        """Read the open stories, once a document, and only where something relevant has come."""
+        if self._open is None:
+            stories = await self._tx.stories.open(since=self.now - OPEN_FOR)
+            reports = await self._tx.items.of_stories([story.id for story in stories])
+            self._open = {
+                story.id: OpenStory(
+                    id=story.id,
+                    reports=tuple(Reported(article=item.article(), tag=item.tag) for item in reports[story.id]),
+                    updated_at=story.updated_at,
+                )
+                for story in stories
+                if story.id in reports
+            }
+        return self._open
+
+
+def _age(now: datetime) -> Callable[[Candidate], datetime]:
+    # What has no date, or one in the future, counts as of now.
+    return lambda candidate: min(candidate.item.published_at or now, now)
+
+
+def _article(feed: Feed, item: ParsedItem) -> Article:
+    return Article(
+        title=item.title or clip(item.summary, 120),
+        text=item.summary,
+        language=feed.source.language,
+        publisher=item.source_name or feed.source.name,
+        published_at=item.published_at,
+    )
+
+
+def _new_item(feed: Feed, candidate: Candidate, tag: Tag, *, now: datetime) -> NewItem:
+    article = _article(feed, candidate.item)
+    return NewItem(
+        feed_id=feed.id,
+        keys=candidate.keys,
+        guid=candidate.item.guid,
+        url=candidate.item.url,
+        title=article.title,
+        summary=article.text,
+        language=article.language,
+        publisher=article.publisher,
+        kind=feed.source.kind,
+        state_media=feed.source.state_media,
+        published_at=None if article.published_at is None else min(article.published_at, now),
+        first_seen_at=now,
+        tag=tag,
+    )
+
+
+def _sum(reports: Sequence[PollReport]) -> PollReport:
+    return PollReport(
+        polled=sum(report.polled for report in reports),
+        answered=sum(report.answered for report in reports),
+        new_items=sum(report.new_items for report in reports),
+        relevant=sum(report.relevant for report in reports),
+        alerts=sum(report.alerts for report in reports),
+        failures=tuple(failure for report in reports for failure in report.failures),
+    )
