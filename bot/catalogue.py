@@ -122,7 +122,11 @@ def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> No
             problems.append(f"{source.at(header)}: {key!r} must be a table with a short name of a-z, 0-9 and -")
             continue
         merged = {**table.get(key, {}), **row}
-        problems += [f"{source.at(header)}: {header} has no {name}" for name in fields if fields[name].needed and name not in merged]
+        problems += [
+            f"{source.at(header)}: {header} has no {name}"
+            for name in fields
+            if fields[name].needed and name not in merged
+        ]
         for name, value in row.items():
             fault = fields[name].check(value) if name in fields else _unknown(name, fields)
             if fault:

@@ -241,13 +241,15 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 def _plan(settings: Settings, catalogue: Catalogue) -> Plan:
-    return Plan(sources=catalogue.feeds,
+    return Plan(
+        sources=catalogue.feeds,
         database=settings.database,
         policy=Policy(
             minimum=timedelta(seconds=settings.poll_minimum), maximum=timedelta(seconds=settings.poll_maximum)
         ),
         host_gap=settings.host_gap,
-        console=settings.shows_console,)
+        console=settings.shows_console,
+    )
 
 
 def _metronome(wire: Wire, settings: Settings) -> Metronome:

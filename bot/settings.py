@@ -35,9 +35,13 @@ class Settings(BaseSettings):
     poll_maximum: float = Field(3600, ge=1, description="and at most")
     poll_concurrency: int = Field(8, ge=1, le=64, description="feeds polled at a time")
     host_gap: float = Field(2.0, ge=0, description="seconds between two requests to one server")
-    allow: Annotated[tuple[str, ...], NoDecode] = Field((), description="private addresses to open: host:port or network, by comma")
+    allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="private addresses to open: host:port or network, by comma"
+    )
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="debug, info, warning, error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="debug, info, warning, error"
+    )
     log_format: Literal["auto", "text", "json"] = Field("auto", description="auto, text, json")
 
     @field_validator("allow", mode="before")
@@ -136,7 +140,9 @@ def _take(name: str, value: str, values: dict[str, Any], problems: list[str]) ->
             problems.append(f"{name}: the file {value} cannot be read: {error.strerror}")
     else:
         near = get_close_matches(field, Settings.model_fields, n=1)
-        problems.append(f"{name}: there is no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else ""))
+        problems.append(
+            f"{name}: there is no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else "")
+        )
 
 
 def _from_file(path: Path) -> dict[str, str]:

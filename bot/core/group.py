@@ -25,12 +25,14 @@ JOIN_AT = 0.42
 STATE_PENALTY = 0.15
 FADES_IN = timedelta(hours=48)
 MAX_FADE = 0.2
-_MARK = re.compile(r"[\[(【<〈](?:속보|종합\d?보?|\d보|urgent|lead|\d(?:st|nd|rd|th) ld|update\d?|단독|1보|2보)[\])】>〉]", re.IGNORECASE)
+_MARK = re.compile(
+    r"[\[(【<〈](?:속보|종합\d?보?|\d보|urgent|lead|\d(?:st|nd|rd|th) ld|update\d?|단독|1보|2보)[\])】>〉]",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[^\W_]+")
 _PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SMALL = frozenset(
-    "a an the of to in on at for and or as with by from over after before is are be was were has have had will its his "
-    "her their it that this says said say not no new us up out amid".split()
+    ["a", "an", "the", "of", "to", "in", "on", "at", "for", "and", "or", "as", "with", "by", "from", "over", "after", "before", "is", "are", "be", "was", "were", "has", "have", "had", "will", "its", "his", "her", "their", "it", "that", "this", "says", "said", "say", "not", "no", "new", "us", "up", "out", "amid"]
 )
 
 

@@ -46,9 +46,7 @@ class AiohttpFetcher:
     ) -> None:
         self._guard = AddressGuard(allow)
         self._gap = host_gap
-        self._timeout = aiohttp.ClientTimeout(
-            total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds
-        )
+        self._timeout = aiohttp.ClientTimeout(total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_at: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None

@@ -39,7 +39,9 @@ _GUESSES = ("utf-8", "cp949", "cp932", "gb18030", "windows-1251")
 
 def parse_document(document: Document) -> ParsedFeed:
     """Read a feed in any RSS, RDF, Atom or JSON form; raises ParseError with what to do about it."""
-    body = document.body.lstrip(b"\xef\xbb\xbf \t\r\n\x00") if not document.body[:2] in _WIDE_ENCODINGS else document.body
+    body = (
+        document.body.lstrip(b"\xef\xbb\xbf \t\r\n\x00") if document.body[:2] not in _WIDE_ENCODINGS else document.body
+    )
     if not body.strip():
         raise ParseError(document.url, "the document is empty")
     if body[:1] == b"{":

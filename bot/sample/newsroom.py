@@ -95,7 +95,9 @@ def _rss(source: FeedSource, rows: Rows, form: str) -> ET.Element:
         local = when.astimezone(ZoneInfo(source.timezone))
         node = ET.SubElement(channel, "item")
         # As publishers are: one sends no guids, one dates without a zone, all of them tracking parameters and markup.
-        _leaves(node, title=item.title, link=f"{link}?utm_source=rss&utm_medium=feed", description=f"<p>{item.text}</p>")
+        _leaves(
+            node, title=item.title, link=f"{link}?utm_source=rss&utm_medium=feed", description=f"<p>{item.text}</p>"
+        )
         _leaves(node, pubDate=f"{local:%Y-%m-%d %H:%M:%S}" if form == "naive" else format_datetime(local))
         if form != "noguid":
             _leaves(node, guid=f"sample-{item.number}")

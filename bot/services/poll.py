@@ -78,7 +78,11 @@ class Poll:
         report = _sum([task.result() for task in running])
         if report.new_items or report.failures:
             log.info(
-                "poll.done", feeds=report.polled, items=report.new_items, alerts=report.alerts, failed=len(report.failures)
+                "poll.done",
+                feeds=report.polled,
+                items=report.new_items,
+                alerts=report.alerts,
+                failed=len(report.failures),
             )
         return report
 
@@ -159,9 +163,7 @@ class Poll:
         newest_first = sorted(new, key=_age(self._clock.now()), reverse=True)
         return frozenset(newest_first[self._first_poll_posts :])
 
-    def _after(
-        self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, ttl: timedelta | None = None
-    ) -> Feed:
+    def _after(self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, ttl: timedelta | None = None) -> Feed:
         return after_fetch(
             feed,
             outcome,

@@ -94,7 +94,9 @@ class SqlAlerts:
 
     async def counts(self) -> dict[str, int]:
         """Give how many alerts are in each state."""
-        totals = (func.sum(case((alerts.c.state == state.value, 1), else_=0)).label(state.value) for state in AlertState)
+        totals = (
+            func.sum(case((alerts.c.state == state.value, 1), else_=0)).label(state.value) for state in AlertState
+        )
         row = (await self._connection.execute(select(*totals))).one()
         return {name: int(count or 0) for name, count in row._mapping.items()}  # noqa: SLF001 - its public name, by design
 

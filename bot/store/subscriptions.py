@@ -56,9 +56,7 @@ class SqlSubscriptions:
         table = subscriptions.c
         query = select(subscriptions).where(condition).order_by(table.channel, table.topic)
         return tuple(
-            Subscription(
-                channel=_channel(row), topic=row.topic, created_by=row.created_by, created_at=row.created_at
-            )
+            Subscription(channel=_channel(row), topic=row.topic, created_by=row.created_by, created_at=row.created_at)
             for row in await self._connection.execute(query)
         )
 

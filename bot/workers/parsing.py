@@ -21,9 +21,7 @@ class ParseWorker:
     `renew_after` documents, whatever it may have leaked.
     """
 
-    def __init__(
-        self, *, module: str, deadline: timedelta = timedelta(seconds=10), renew_after: int = 500
-    ) -> None:
+    def __init__(self, *, module: str, deadline: timedelta = timedelta(seconds=10), renew_after: int = 500) -> None:
         self._module = module
         self._deadline = deadline.total_seconds()
         self._renew_after = renew_after

@@ -102,6 +102,8 @@ def test_every_real_feed_gives_all_its_items() -> None:
             items = ()
         if len(items) != min(truth, 500):
             wrong.append((path.name, truth, len(items)))
-        marked += [(path.name, item.title) for item in items if re.search(r"</?[a-z]+[ >]|&(amp|lt|quot|#\d+);", item.title)]
+        marked += [
+            (path.name, item.title) for item in items if re.search(r"</?[a-z]+[ >]|&(amp|lt|quot|#\d+);", item.title)
+        ]
     assert marked == []
     assert wrong == []
