@@ -226,11 +226,12 @@ def _rows(file: typer.FileText) -> Any:
             continue
         try:
             row = json.loads(line)
-            if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("title"), str):
-                raise ValueError('an object with "id" and "title" is needed')
         except ValueError as error:
-            _complain(f"line {number}: {error}")
+            _complain(f"line {number} is no JSON: {error}")
             raise typer.Exit(EX_DATAERR) from error
+        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("title"), str):
+            _complain(f'line {number}: an object with "id" and a text "title" is needed')
+            raise typer.Exit(EX_DATAERR)
         yield row
 
 

@@ -1,8 +1,8 @@
 """Dates as publishers spell them.
 
 Theory: Korean, Japanese and Russian publishers write local time with a zone name that common parsers take for UTC, or
-with no zone at all; months come as numbers, blanks are left out, the weekday may be wrong. So the pieces are found one by
-one: a day (year-month-day in either order), a time with am or pm in three languages, and a zone. A date without a
+with no zone at all; months come as numbers, blanks are left out, the weekday may be wrong. So the pieces are found one
+by one: a day (year-month-day in either order), a time with am or pm in three languages, and a zone. A date without a
 zone is read in the feed's own. What cannot be read is None: a wrong instant is worse than none.
 """
 
@@ -55,7 +55,7 @@ def parse_date(text: str | None, zone: str = "UTC") -> datetime | None:
 
 def _compact(text: str) -> tuple[datetime, str] | None:
     found = _COMPACT.match(text)
-    return (datetime(*(int(part) for part in found.groups())), "") if found else None  # type: ignore[arg-type, misc]  # noqa: DTZ001 - six numbers; the zone follows
+    return (datetime(*(int(part) for part in found.groups())), "") if found else None  # type: ignore[arg-type]  # noqa: DTZ001 - six numbers; the zone follows
 
 
 def _spelled(text: str) -> tuple[datetime, str] | None:

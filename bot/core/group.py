@@ -1,4 +1,4 @@
-"""Which story does a report belong to?
+"""Decide which story a report belongs to.
 
 Theory: two reports are of one development when they name the same things in the same words: who, did what, to whom, in
 what state. On one day of a summit everything is alike, so likeness of words alone merges what differs: the weight of a
@@ -32,7 +32,10 @@ _MARK = re.compile(
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[^\W_]+")
 _PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SMALL = frozenset(
-    ["a", "an", "the", "of", "to", "in", "on", "at", "for", "and", "or", "as", "with", "by", "from", "over", "after", "before", "is", "are", "be", "was", "were", "has", "have", "had", "will", "its", "his", "her", "their", "it", "that", "this", "says", "said", "say", "not", "no", "new", "us", "up", "out", "amid"]
+    fold(
+        """a an the of to in on at for and or as with by from over after before is are be was were has have had will its
+        his her their it that this says said say not no new us up out amid"""
+    ).split()
 )
 
 

@@ -23,4 +23,4 @@ class RetryPolicy:
 def wait_before(attempts: int, *, policy: RetryPolicy, roll: float) -> timedelta:
     """Give the wait after the `attempts`-th failure (1 is the first); `roll` is in [0, 1)."""
     doublings = min(max(attempts - 1, 0), 32)
-    return min(policy.first * 2**doublings, policy.limit) * (1 + policy.jitter * roll)
+    return min(policy.first * float(2**doublings), policy.limit) * (1 + policy.jitter * roll)

@@ -1,8 +1,8 @@
 """Two sentences that say what happened, in the reports' own words.
 
-Theory: the lead of a news report is its summary. So the best report's first sentences are taken whole: a sentence is never cut,
-never mixed from two, and left out rather than shown when it is boilerplate, a repetition of the headline, or too long to
-read at a glance.
+Theory: the lead of a news report is its summary. So the best report's first sentences are taken whole: a sentence is
+never cut, never mixed from two, and left out rather than shown when it is boilerplate, a repetition of the headline,
+or too long to read at a glance.
 """
 
 import re
@@ -20,8 +20,9 @@ _DATELINE = re.compile(
     r"(?:[A-Z][A-Z ,.]{2,30}(?:,?\s+[A-Z][a-z]{2,8}\.? \d{1,2})?(?:\s*\([A-Za-z /]{2,30}\))?\s*[-–—]+\s+)?"
 )
 _BOILERPLATE = re.compile(
-    r"sign up|newsletter|subscribe|all rights reserved|read more|click here|continue reading|the post .{1,80} appeared first|"
-    r"follow us|무단\s*전재|재배포 금지|기사 더보기|구독|저작권자|無断転載|続きを読む|点击|更多内容|читать далее|подпис(?:ывайтесь|аться)",
+    r"sign up|newsletter|subscribe|all rights reserved|read more|click here|continue reading|"
+    r"the post .{1,80} appeared first|follow us|무단\s*전재|재배포 금지|기사 더보기|구독|저작권자|無断転載|続きを読む|点击|更多内容|"
+    r"читать далее|подпис(?:ывайтесь|аться)",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -51,7 +52,7 @@ class AiohttpFetcher:
         self._free_at: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None
 
-    async def __aenter__(self) -> "AiohttpFetcher":
+    async def __aenter__(self) -> Self:
         """Open the session."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(socket_factory=self._guard, limit=32),

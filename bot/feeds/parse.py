@@ -1,7 +1,7 @@
 """From bytes to items: the only module that knows feedparser.
 
-Theory: real feeds are broken in every way that a reader forgives, so what can be read is read. feedparser finds the items; text,
-dates and addresses are made by us, for its own ways with them are slow (sanitising), open to attack (a quadratic
+Theory: real feeds are broken in every way that a reader forgives, so what can be read is read. feedparser finds the
+items; text, dates and addresses are made by us, for its own ways with them are slow (sanitising), open to attack (a quadratic
 search in the prolog) or wrong (zone names, dates without a zone).
 """
 
@@ -164,11 +164,11 @@ def _hub(links: Any) -> str | None:
 def _json_feed(document: Document, body: bytes) -> ParsedFeed:
     try:
         feed = json.loads(body)
-        rows = feed["items"]
-        if not isinstance(rows, list) or "jsonfeed.org" not in str(feed.get("version")):
-            raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ParseError(document.url, "this is JSON, but no JSON Feed") from error
+    except (ValueError, RecursionError) as error:
+        raise ParseError(document.url, "this is broken JSON, so no JSON Feed") from error
+    rows = feed.get("items")
+    if not isinstance(rows, list) or "jsonfeed.org" not in str(feed.get("version")):
+        raise ParseError(document.url, "this is JSON, but no JSON Feed")
     items = (_json_item(row, document) for row in rows[:MAX_ITEMS] if isinstance(row, dict))
     return ParsedFeed(
         title=_text(feed.get("title"), MAX_TITLE),

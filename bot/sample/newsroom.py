@@ -69,7 +69,7 @@ def document(newsroom: Newsroom, feed: str, *, started: datetime, now: datetime,
         case "json":
             return _json(source, rows), "application/feed+json"
         case "euckr":
-            return ET.tostring(_rss(source, rows, form), encoding="euc-kr"), "text/xml"
+            return bytes(ET.tostring(_rss(source, rows, form), encoding="euc-kr")), "text/xml"
         case _:
             return _xml(_rss(source, rows, form)), "application/rss+xml"
 
@@ -84,7 +84,7 @@ def _item(number: int, row: dict[str, object]) -> SampleItem:
 
 
 def _xml(root: ET.Element) -> bytes:
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _rss(source: FeedSource, rows: Rows, form: str) -> ET.Element:

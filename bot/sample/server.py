@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 
@@ -25,7 +26,7 @@ class NewsroomServer:
         self._runner = web.AppRunner(app, access_log=None)
         self.address = ""
 
-    async def __aenter__(self) -> "NewsroomServer":
+    async def __aenter__(self) -> Self:
         """Listen on a free port of this machine alone."""
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1).start()

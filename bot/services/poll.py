@@ -1,7 +1,7 @@
 """Poll what is due: fetch, parse, keep what is new, tag it, group it, and owe alerts.
 
 The two halves of the house meet in the store: one transaction a feed holds its items, its validators and the alerts
-they owe. An ETag saved without its items would lose them for good; an alert owed without its item would be posted twice.
+they owe. An ETag saved without its items would lose them for good; an alert owed without its item would come twice.
 """
 
 import asyncio

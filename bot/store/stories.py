@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Status, Story, StoryId
@@ -19,8 +19,10 @@ class SqlStories:
 
     async def add(self, story: Story) -> StoryId:
         """Store a new story; its id is given by the store."""
-        result = await self._connection.execute(insert(stories).values(**_values(story)))
-        new_id = StoryId(result.inserted_primary_key[0])
+        result = await self._connection.execute(
+            insert(stories).values(**_values(story)).returning(literal_column("id"))
+        )
+        new_id = StoryId(result.scalar_one())
         await self._topics(new_id, story.topics)
         return new_id
 
@@ -33,7 +35,7 @@ class SqlStories:
     async def get(self, story: StoryId) -> Story | None:
         """Give one story."""
         row = (await self._connection.execute(select(stories).where(stories.c.id == story))).one_or_none()
-        return row and story_from(row)
+        return None if row is None else story_from(row)
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
         """Give the stories updated since then, oldest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
@@ -70,5 +70,5 @@ def _in_channel(channel: ChannelRef) -> ColumnElement[bool]:
     )
 
 
-def _channel(row: Row[Any]) -> ChannelRef:
+def _channel(row: Any) -> ChannelRef:
     return ChannelRef(platform=Platform(row.platform), workspace=row.workspace, channel=row.channel)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Self
 from xml.etree import ElementTree as ET
 
 from aiohttp import web
@@ -27,14 +28,14 @@ class FeedHost:
     url: str = ""
     _runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> "FeedHost":
+    async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{name}.xml", self._feed)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1)
         await site.start()
-        self.url = "http://127.0.0.1:%d" % self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:

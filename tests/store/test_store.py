@@ -1,14 +1,17 @@
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import StoreError, UserInputError
 from bot.model import (
@@ -29,6 +32,7 @@ from bot.model import (
     TopicTag,
 )
 from bot.store import SqlStore, open_store
+from bot.store.migrate import STEPS
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOURCE = FeedSource(key="wire", url="https://wire.example/rss", name="Wire", language="en", kind=FeedKind.WIRE)
@@ -128,8 +132,6 @@ async def test_times_come_back_aware_and_naive_ones_are_refused(store: SqlStore)
 
 
 async def test_sync_follows_the_file_and_keeps_what_polls_taught(store: SqlStore) -> None:
-    from dataclasses import replace
-
     async with store.write() as tx:
         (feed,) = await tx.feeds.all()
         await tx.feeds.save(replace(feed, etag='"x"', failures=3))
@@ -144,8 +146,6 @@ async def test_sync_follows_the_file_and_keeps_what_polls_taught(store: SqlStore
 
 
 async def test_a_feed_is_added_once_and_removed(store: SqlStore) -> None:
-    from dataclasses import replace
-
     mine = replace(SOURCE, key="mine", url="https://mine.example/rss")
     async with store.write() as tx:
         await tx.feeds.add(mine, now=NOW)
@@ -195,8 +195,6 @@ async def test_search_for_what_is_not_there_finds_nothing(store: SqlStore, words
 
 
 async def test_latest_is_by_topic_and_newest_first(store: SqlStore) -> None:
-    from dataclasses import replace
-
     async with store.write() as tx:
         await tx.stories.add(story("old", ("missile",)))
         await tx.stories.add(replace(story("new", ("missile", "china")), updated_at=NOW + LEASE))
@@ -276,8 +274,6 @@ async def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_full_disk_is_said_in_one_line_and_survived(store: SqlStore) -> None:
-    from sqlalchemy import event
-
     def shrink(raw: object, _record: object) -> None:
         raw.execute("PRAGMA max_page_count=60")  # type: ignore[attr-defined]
 
@@ -301,10 +297,6 @@ asyncio.run(open_store(Path(sys.argv[1]), steps=Path(sys.argv[2])))
 
 def test_a_crash_in_the_middle_of_a_migration_leaves_the_old_shape(tmp_path: Path) -> None:
     """A second step kills its own process after its first statement; the next start finds shape 0001, whole."""
-    import shutil
-
-    from bot.store.migrate import STEPS
-
     database, steps = tmp_path / "wire.db", tmp_path / "steps"
     shutil.copytree(STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run([sys.executable, "-c", CRASH, database, steps], check=True, timeout=60)
@@ -332,7 +324,7 @@ async def _opens_whole(database: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-async def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(StoreError, match="folder"):
-        await open_store(tmp_path / "sub" / "wire.db")
+        asyncio.run(open_store(tmp_path / "sub" / "wire.db"))

@@ -1,6 +1,6 @@
 """The rules that tag an item.
 
-Theory: what an item is about stands in its headline; the description confirms it. Korea-peninsula diplomacy is the North named
+Theory: what an item is about stands in its headline; the description confirms it. Korea diplomacy is the North named
 at all (nearly all that the world reports of it is politics), or the South, or Korea, named together with diplomacy
 or security. Sport, shows, markets and weather name Korea, too: their words count against. A topic is a group of
 words, found in the headline (two points) or the description (one); two points are enough. A false alert disturbs a
@@ -54,7 +54,7 @@ def classify(article: Article, lexicon: Lexicon) -> Tag:
     if score < 0:
         return Tag(relevant=False, score=_share(score), evidence=evidence)
     topics = _topics(title, text, lexicon)
-    status, shown = _status(title, text, lexicon)
+    status, shown = _status(title, lexicon)
     return Tag(
         relevant=True, score=_share(score), topics=topics, status=status, evidence=evidence, status_evidence=shown
     )
@@ -103,8 +103,8 @@ def _fallback(text: str, lexicon: Lexicon) -> TopicTag:
     return TopicTag(id=topic, score=0.5, evidence=tuple(Evidence(words=word, weight=0.5) for word in words))
 
 
-def _status(title: str, text: str, lexicon: Lexicon) -> tuple[Status, tuple[Evidence, ...]]:
-    """Give the state of the event the headline is about; the description only where the headline names the event."""
+def _status(title: str, lexicon: Lexicon) -> tuple[Status, tuple[Evidence, ...]]:
+    """Give the state of the event that the headline is about, if it is about one."""
     if not any(lexicon.find(group, title) for group in _EVENTS):
         return Status.NONE, ()
     for status in _STATES:
