@@ -2,8 +2,8 @@
 
 Theory: no single field identifies an item. Guids change with every edit at one publisher, at another they are one
 constant; links gain tracking parameters, and sometimes all lead to one page; titles are corrected. But seldom do all
-change at once. So an item has up to three identities, looked at together: its guid within the feed, its canonical address
-anywhere, and its title with publisher and day. One that is known makes the item known, and it then learns the rest.
+change at once. So an item has up to three identities, looked at together: its guid within the feed, its canonical
+address anywhere, and its title with publisher and day. One that is known makes the item known; it then learns the rest.
 
 Which mistake is worse: posting an old item again is seen by everyone, losing one by nobody, so nobody would ever know.
 Hence an identity counts only where it can tell items apart: a guid or an address that several items of one document

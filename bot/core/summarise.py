@@ -21,7 +21,8 @@ _DATELINE = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"sign up|newsletter|subscribe|all rights reserved|read more|click here|continue reading|"
-    r"the post .{1,80} appeared first|follow us|무단\s*전재|재배포 금지|기사 더보기|구독|저작권자|無断転載|続きを読む|点击|更多内容|"
+    r"the post .{1,80} appeared first|follow us|무단\s*전재|재배포 금지|기사 더보기|구독|저작권자|"
+    r"無断転載|続きを読む|点击|更多内容|"
     r"читать далее|подпис(?:ывайтесь|аться)",
     re.IGNORECASE,
 )

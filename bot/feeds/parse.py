@@ -1,8 +1,8 @@
 """From bytes to items: the only module that knows feedparser.
 
 Theory: real feeds are broken in every way that a reader forgives, so what can be read is read. feedparser finds the
-items; text, dates and addresses are made by us, for its own ways with them are slow (sanitising), open to attack (a quadratic
-search in the prolog) or wrong (zone names, dates without a zone).
+items; text, dates and addresses are made by us, for its own ways with them are slow (sanitising), open to attack (a
+quadratic search in the prolog) or wrong (zone names, dates without a zone).
 """
 
 import io

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, literal_column, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -54,7 +54,7 @@ class SqlItems:
             "first_seen_at": item.first_seen_at,
             "tag": _tag_json(item.tag),
         }
-        result = await self._connection.execute(insert(items).values(**values).returning(literal_column("id")))
+        result = await self._connection.execute(insert(items).values(**values).returning(items.c.id))
         new_id = ItemId(result.scalar_one())
         await self.remember(new_id, item.keys)
         await self._index.add(new_id, f"{item.title} {item.summary} {item.publisher}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, literal_column, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Status, Story, StoryId
@@ -19,9 +19,7 @@ class SqlStories:
 
     async def add(self, story: Story) -> StoryId:
         """Store a new story; its id is given by the store."""
-        result = await self._connection.execute(
-            insert(stories).values(**_values(story)).returning(literal_column("id"))
-        )
+        result = await self._connection.execute(insert(stories).values(**_values(story)).returning(stories.c.id))
         new_id = StoryId(result.scalar_one())
         await self._topics(new_id, story.topics)
         return new_id
