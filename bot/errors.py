@@ -8,6 +8,7 @@
       PlatformError(platform)        one channel of Discord or Slack
         RateLimitedError(retry_after)    wait, then send the same again
         ChannelGoneError                 stop posting there, tell whoever subscribed it
+        MessageRefusedError              give this message up; the channel is fine
         LoginError                       the operator: a token or an intent is wrong
       UserInputError                 the person typing; str(error) is shown to them
 
@@ -69,6 +70,10 @@ class RateLimitedError(PlatformError):
 
 class ChannelGoneError(PlatformError):
     """The channel is deleted, archived or closed to us: pause it and tell whoever subscribed it."""
+
+
+class MessageRefusedError(PlatformError):
+    """The platform calls this very message invalid: trying it again is no use, and our renderer is to be mended."""
 
 
 class LoginError(PlatformError):

@@ -360,6 +360,7 @@ class Message:
     """An alert ready to be rendered, in plain text. Renderers choose form and cut to their limits."""
 
     story_id: StoryId
+    revision: int = 1
     headline: str
     url: str | None
     summary: tuple[str, ...]
@@ -372,6 +373,11 @@ class Message:
     sources: tuple[SourceLine, ...]
     shown_at: datetime
     language: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What names this alert within its channel, shown in small print: story and revision."""
+        return f"#{self.story_id}.{self.revision}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from bot.core.summarise import summarise
 from bot.model import Item, Message, SourceLine, Status, Story, Topic
 
 
-def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic]) -> Message:
-    """Give the alert for a story; `items` are its reports, oldest first.
+def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic], *, revision: int) -> Message:
+    """Give the alert for a story; `items` are its reports, oldest first, and `revision` is the one that was owed.
 
     The report that carries the headline leads the summary, so that the two never speak of different things. Topics
     that configuration no longer knows are left out.
@@ -16,6 +16,7 @@ def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic]) ->
     ordered = leading + [item for item in items if item.title != story.headline]
     return Message(
         story_id=story.id,
+        revision=revision,
         headline=story.headline,
         url=story.url,
         summary=summarise([item.article() for item in ordered]),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _SPACE = re.compile(r"\s+")
 _KEPT_FORMAT = "\u200d\ufe0f"  # joiners inside emoji
@@ -41,6 +42,16 @@ def clip(text: str, limit: int) -> str:
     if space > limit * 2 // 3:
         head = head[:space]
     return head.rstrip(" ,;:·-–—") + "…"
+
+
+def fit(text: str, limit: int, escape: Callable[[str], str]) -> str:
+    """Escape the cleaned text so that the result has at most `limit` characters and no escape is cut in two."""
+    kept = clip(clean(text), limit)
+    escaped = escape(kept)
+    while len(escaped) > limit:
+        kept = clip(kept, len(kept) - max(1, (len(escaped) - limit) // 2))
+        escaped = escape(kept)
+    return escaped
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.core.compose import compose
 from bot.core.retry import RetryPolicy, wait_before
-from bot.errors import ChannelGoneError, LoginError, PlatformError, RateLimitedError
+from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
 from bot.model import Alert, ChannelRef, Message, Platform, Posted, Topic
 from bot.ports import Clock, Sender, Store
 
@@ -79,21 +79,32 @@ class Deliver:
     async def _send(self, channel: ChannelRef, alert: Alert) -> Posted | Later | None:
         message = await self._message(alert)
         if message is None:
-            async with self._store.write() as tx:
-                await tx.alerts.fail(alert.id, reason="the story is gone")
+            await self._give_up(alert, "the story is gone")
             return None
-        outcome = await self._attempt(channel, alert, message)
+        try:
+            outcome = await self._attempt(channel, alert, message)
+        except MessageRefusedError as error:
+            # The same again would be refused again, and hold up all that follows it in this channel.
+            await self._give_up(alert, error.reason)
+            return None
         if isinstance(outcome, Posted):
             async with self._store.write() as tx:
                 await tx.alerts.sent(alert.id, outcome, now=self._clock.now())
             log.info("alert.sent", platform=channel.platform.value, channel=channel.channel, story=alert.story_id)
         return outcome
 
+    async def _give_up(self, alert: Alert, reason: str) -> None:
+        async with self._store.write() as tx:
+            await tx.alerts.fail(alert.id, reason=reason)
+        log.error("alert.failed", channel=alert.channel.channel, story=alert.story_id, reason=reason)
+
     async def _message(self, alert: Alert) -> Message | None:
         async with self._store.read() as tx:
             story = await tx.stories.get(alert.story_id)
             items = await tx.items.of_stories([alert.story_id])
-        return compose(story, items.get(story.id, ()), self._topics) if story else None
+        if story is None:
+            return None
+        return compose(story, items.get(story.id, ()), self._topics, revision=alert.revision)
 
     async def _attempt(self, channel: ChannelRef, alert: Alert, message: Message) -> Posted | Later:
         sender = self._senders[channel.platform]
@@ -106,6 +117,8 @@ class Deliver:
             return Later(wait=self._policy.closed_channel, reason=error.reason, closes_channel=True)
         except LoginError as error:
             return Later(wait=self._policy.login, reason=error.reason)
+        except MessageRefusedError:
+            raise
         except PlatformError as error:
             return Later(wait=self._backoff(alert), reason=error.reason)
         except TimeoutError:

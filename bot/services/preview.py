@@ -39,6 +39,6 @@ class Preview:
                 if not await tx.alerts.owe(story.id, story.revision, [CONSOLE], now=self._clock.now())
             ]
         for story in told:
-            message = compose(story, items.get(story.id, ()), self._topics)
+            message = compose(story, items.get(story.id, ()), self._topics, revision=story.revision)
             await self._console.send(CONSOLE, message, key=f"again-{story.id}", retry=False)
         return len(stories)

@@ -1,0 +1,94 @@
+"""From a message to what Discord's API takes: an embed.
+
+Theory: an embed pings nobody, but its title, description and fields are Markdown, in which a stranger's text could pose
+as a link of ours, a heading or a mention. So every mark that Markdown knows is escaped; names of authors and footers
+are plain text there and stay as they are. Limits: Discord, "Embed limits", and 6000 characters over all of a message.
+"""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from bot.core.render.words import sources_line, status_line
+from bot.core.text import clean, clip, fit
+from bot.core.urls import web_address
+from bot.model import Entry, Message, Reply
+
+Payload = dict[str, Any]
+
+TITLE = 256
+FIELD = 1024
+AUTHOR = 256
+FOOTER = 600
+SUMMARY = 1800
+DESCRIPTION = 4000
+_COLOUR = 0x5B6770
+_ENTRY_TITLE = 200
+_ENTRY_DETAIL = 200
+_ENTRY_URL = 600
+
+_MARKS = re.compile(r"([\\*_~`|<>#\[\]()@:-])")
+_NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
+
+
+def escape(text: str) -> str:
+    """Give Markdown that shows exactly this text: no format, no link, no mention, no list, no time stamp."""
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
+
+
+def message(message: Message) -> Payload:
+    """Give the body of an alert."""
+    embed: Payload = {
+        "title": fit(message.headline, TITLE, escape),
+        "color": message.topics[0].colour if message.topics else _COLOUR,
+        "footer": {"text": _footer(message)},
+        "timestamp": message.shown_at.isoformat(),
+    }
+    if address := web_address(message.url):
+        embed["url"] = address
+    if message.topics:
+        embed["author"] = {"name": clip(clean(" · ".join(topic.name for topic in message.topics)), AUTHOR)}
+    if message.summary:
+        room = SUMMARY // len(message.summary)
+        embed["description"] = "\n".join(fit(sentence, room, escape) for sentence in message.summary)
+    status = status_line(message.status, message.previous_status, message.status_words)
+    if status:
+        embed["fields"] = [{"name": "Status", "value": fit(status, FIELD, escape)}]
+    return {"embeds": [embed]}
+
+
+def reply(reply: Reply) -> Payload:
+    """Give the body of an answer; entries that do not fit are counted, not cut in half."""
+    lines = [_entry(entry) for entry in reply.entries]
+    shown, room = [], DESCRIPTION - len("\n… and 999 more")
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        shown.append(line)
+    if len(shown) < len(lines):
+        shown.append(f"… and {len(lines) - len(shown)} more")
+    # A long text without entries (an error that lists all topics) belongs where there is room for it.
+    if not lines:
+        return {"embeds": [{"description": fit(reply.text, DESCRIPTION, escape), "color": _COLOUR}]}
+    embed: Payload = {"title": fit(reply.text, TITLE, escape), "description": "\n".join(shown), "color": _COLOUR}
+    if reply.footer:
+        embed["footer"] = {"text": clip(clean(reply.footer), FOOTER)}
+    return {"embeds": [embed]}
+
+
+def _footer(message: Message) -> str:
+    tail = f" · {message.reference}"
+    return clip(clean(sources_line(message.sources)), FOOTER - len(tail)) + tail
+
+
+def _entry(entry: Entry) -> str:
+    title = fit(entry.title, _ENTRY_TITLE, escape)
+    address = web_address(entry.url)
+    if address and len(address) <= _ENTRY_URL:
+        # Within a masked link a bracket would end it early.
+        title = f"[{title}]({quote(address, safe='%/:=&?~#+!$,;@*.-_')})"
+    parts = [fit(entry.detail, _ENTRY_DETAIL, escape)] if entry.detail else []
+    if entry.at:
+        parts.append(f"<t:{int(entry.at.timestamp())}:R>")
+    return f"**{title}**" + (f"\n{' · '.join(parts)}" if parts else "")
