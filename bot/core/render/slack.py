@@ -1,0 +1,103 @@
+"""From a message to what Slack's API takes: blocks.
+
+Theory: in Slack's mrkdwn a stranger's "<!channel>" would ping a whole company. So whatever came from a feed stands in
+elements that parse nothing (rich_text, plain_text without emoji), and the one string that is parsed, the notification
+`text`, has `& < >` escaped. Limits: Slack, Block Kit reference: 50 blocks, 3000 characters a text.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from bot.core.render.words import sources_line, status_line
+from bot.core.text import clean, clip, fit
+from bot.core.urls import web_address
+from bot.model import Entry, Message, Reply
+
+Payload = dict[str, Any]
+
+NOTICE = 1000
+HEADLINE = 300
+SENTENCE = 600
+LINE = 500
+ENTRIES = 40
+_DATE = "{date_short_pretty} {time}"
+
+
+def escape(text: str) -> str:
+    """Give mrkdwn that shows this text; nothing in it can be a mention, a link or a command."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def message(message: Message) -> Payload:
+    """Give text and blocks of an alert."""
+    blocks = []
+    if message.topics:
+        blocks.append(_context(" · ".join(topic.name for topic in message.topics)))
+    sections = [_section(_linked(message.headline, message.url, HEADLINE))]
+    status = status_line(message.status, message.previous_status, message.status_words)
+    if status:
+        sections.append(_section(_text(clip(clean(status), SENTENCE), italic=True)))
+    sections += [_section(_text(clip(clean(sentence), SENTENCE))) for sentence in message.summary if clean(sentence)]
+    blocks.append(_rich(sections))
+    tail = f" · {message.reference}"
+    footer = clip(clean(sources_line(message.sources)), LINE) + tail
+    blocks.append(_context(footer, at=message.shown_at))
+    return {"text": fit(message.headline, NOTICE, escape) or "…", "blocks": blocks}
+
+
+def reply(reply: Reply) -> Payload:
+    """Give text and blocks of an answer; entries beyond the limit are counted."""
+    blocks = [_rich([_section(_text(clip(clean(reply.text), 2000) or "…", bold=bool(reply.entries)))])]
+    shown = reply.entries[:ENTRIES]
+    blocks += [_rich([_section(*_entry(entry))]) for entry in shown]
+    notes = [f"… and {len(reply.entries) - ENTRIES} more"] if len(reply.entries) > ENTRIES else []
+    notes += [reply.footer] if reply.footer else []
+    blocks += [_context(note) for note in notes]
+    return {"text": fit(reply.text, NOTICE, escape) or "…", "blocks": blocks}
+
+
+def _entry(entry: Entry) -> list[Payload]:
+    elements = [_linked(entry.title, entry.url, HEADLINE)]
+    if entry.detail:
+        elements.append(_text(f"\n{clip(clean(entry.detail), LINE)}"))
+    if entry.at:
+        elements += [_text(" · "), _date(entry.at)]
+    return elements
+
+
+def _rich(sections: list[Payload]) -> Payload:
+    # Sections of one block follow one another without a break.
+    for section in sections[:-1]:
+        section["elements"].append(_text("\n"))
+    return {"type": "rich_text", "elements": sections}
+
+
+def _section(*elements: Payload) -> Payload:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _text(text: str, *, bold: bool = False, italic: bool = False) -> Payload:
+    style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+def _linked(text: str, url: str | None, limit: int) -> Payload:
+    shown = clip(clean(text), limit) or "…"
+    address = web_address(url)
+    if address is None:
+        return _text(shown, bold=True)
+    return {"type": "link", "url": address, "text": shown, "style": {"bold": True}}
+
+
+def _date(at: datetime) -> Payload:
+    fallback = f"{at:%Y-%m-%d %H:%M} UTC"
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": _DATE, "fallback": fallback}
+
+
+def _context(text: str, *, at: datetime | None = None) -> Payload:
+    elements: list[Payload] = [{"type": "plain_text", "text": clip(clean(text), 2000) or "…", "emoji": False}]
+    if at:
+        # The reader's own zone, in Slack's words; every character of this is ours.
+        shown = f"<!date^{int(at.timestamp())}^{_DATE}|{at:%Y-%m-%d %H:%M} UTC>"
+        elements.append({"type": "mrkdwn", "text": shown, "verbatim": True})
+    return {"type": "context", "elements": elements}

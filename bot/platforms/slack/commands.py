@@ -1,0 +1,157 @@
+"""The command /panmunjom of Slack: from a line of words to a question of the service, and back."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core.render import slack as render
+from bot.errors import BotError, UserInputError
+from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.slack.faults import code_of, faults
+from bot.services.answer import Answers
+
+log = structlog.get_logger(__name__)
+
+WORDS = ("subscribe", "unsubscribe", "subscriptions", "latest", "search", "topics", "help")
+_CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
+_INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
+_WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
+_ANYTHING = re.compile(".*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """A command as typed. `channel` is the one named at its end, else that in which it was typed."""
+
+    word: str
+    rest: str
+    user: str
+    here: str
+    channel: str
+
+
+def read(command: dict[str, Any]) -> Typed:
+    """Read a slash command's payload; the manifest has Slack escape channels as <#C123|name>."""
+    word, _, rest = str(command.get("text") or "").strip().partition(" ")
+    here = str(command["channel_id"])
+    named = _CHANNEL.search(rest)
+    if named:
+        rest = rest[: named.start()]
+    return Typed(
+        word=word.casefold() or "help",
+        rest=_unescape(rest.strip()),
+        user=str(command["user_id"]),
+        here=here,
+        channel=named[1] if named else here,
+    )
+
+
+def register(app: AsyncApp, answers: Answers, *, team: str, bot: str) -> None:
+    """Answer the command, and acknowledge whatever else may come, for Slack shows silence as a fault."""
+
+    async def answer(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        # Slack waits three seconds for this, so it comes before any work.
+        await ack()
+        payload = render.reply(await _reply(answers, command, client, team=team, bot=bot))
+        await respond(**payload, response_type="ephemeral", unfurl_links=False, unfurl_media=False)
+
+    async def accept(ack: AsyncAck) -> None:
+        await ack()
+
+    app.command(_ANYTHING)(answer)
+    for kind in (app.action, app.shortcut, app.view, app.options):
+        kind(_ANYTHING)(accept)
+    app.event(_ANYTHING)(accept)
+
+
+async def _reply(answers: Answers, command: dict[str, Any], client: AsyncWebClient, *, team: str, bot: str) -> Reply:
+    try:
+        return await _answered(answers, command, client, team=team, bot=bot)
+    except UserInputError as error:
+        return Reply(text=str(error))
+    except BotError as error:
+        log.error("slack.command", error=str(error))  # noqa: TRY400 - the operator needs the line alone
+        return _WENT_WRONG
+    except Exception:
+        log.exception("slack.command")
+        return _WENT_WRONG
+
+
+async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebClient, *, team: str, bot: str) -> Reply:
+    if command.get("team_id") != team:
+        raise UserInputError("This wire serves another workspace; ask whoever runs it for one of your own.")
+    typed = read(command)
+    match typed.word:
+        case "subscribe" | "unsubscribe":
+            if not typed.rest:
+                raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
+            asker = await _manager(client, typed, team=team, bot=bot)
+            change = answers.subscribe if typed.word == "subscribe" else answers.unsubscribe
+            return await change(asker, typed.rest)
+        case "subscriptions":
+            channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
+            return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
+        case _:
+            return await _asked(answers, typed)
+
+
+async def _asked(answers: Answers, typed: Typed) -> Reply:
+    """Answer what everyone may ask."""
+    match typed.word:
+        case "latest":
+            return await answers.latest(typed.rest or None)
+        case "search":
+            return await answers.search(typed.rest)
+        case "topics":
+            return answers.topics()
+        case "help":
+            return answers.help(Platform.SLACK)
+    near = get_close_matches(typed.word, WORDS, n=1)
+    hint = f"Did you mean /panmunjom {near[0]}?" if near else f"Commands: {', '.join(WORDS)}."
+    raise UserInputError(f"There is no command “{typed.word[:50]}”. {hint}")
+
+
+async def _manager(client: AsyncWebClient, typed: Typed, *, team: str, bot: str) -> Asker:
+    """Say whether the person manages the channel: an admin or owner of this workspace, or who made the channel."""
+    channel = await _channel(client, typed)
+    own_talk = bool(channel.get("is_im")) and channel.get("user") in {typed.user, bot}
+    with faults():
+        user: dict[str, Any] = (await client.users_info(user=typed.user))["user"]
+    # An admin of another company, met in a shared channel, is no admin here.
+    leads = user.get("team_id", team) == team and any(
+        user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")
+    )
+    return Asker(
+        channel=ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.channel),
+        user=typed.user,
+        is_manager=leads or own_talk or channel.get("creator") == typed.user,
+    )
+
+
+async def _channel(client: AsyncWebClient, typed: Typed) -> dict[str, Any]:
+    """Give what Slack knows of the channel; one that the bot cannot see or post in is refused with what to do."""
+    try:
+        found: dict[str, Any] = (await client.conversations_info(channel=typed.channel))["channel"]
+    except SlackApiError as error:
+        if code_of(error) in {"channel_not_found", "missing_scope", "not_in_channel"}:
+            raise UserInputError(_INVITE) from error
+        with faults():
+            raise
+    if found.get("is_archived"):
+        raise UserInputError("That channel is archived: choose another.")
+    if found.get("is_private") and typed.channel != typed.here:
+        # Whether somebody may see a private channel is known only of the one in which they type.
+        raise UserInputError("That channel is private: type the command in it.")
+    if found.get("is_private") and found.get("is_member") is False:
+        raise UserInputError(_INVITE)
+    return found
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,102 @@
+"""What Slack's error codes mean for the one who posts.
+
+Source: the Web API's reference, `chat.postMessage`, "Errors".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+
+LOGIN = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+        "no_permission",
+        "missing_scope",
+        "app_missing_action_url",
+    }
+)
+CLOSED = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "is_inactive",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "posting_to_general_channel_denied",
+        "team_access_not_granted",
+        "user_is_restricted",
+        "access_denied",
+        "messages_tab_disabled",
+        "cannot_dm_bot",
+    }
+)
+REFUSED = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_arguments",
+        "invalid_arg_name",
+        "msg_too_long",
+        "msg_blocks_too_long",
+        "no_text",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_too_large",
+        "metadata_must_be_sent_from_app",
+        "too_many_attachments",
+    }
+)
+_DEFAULT_WAIT = 30.0
+
+
+def code_of(error: SlackApiError) -> str:
+    """Give Slack's word for an error."""
+    try:
+        return str(error.response["error"])
+    except (KeyError, TypeError, ValueError):
+        return "no error code"
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Turn the library's errors into those of the house."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _fault(error) from error
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise PlatformError("slack", f"no answer: {error!r}") from error
+
+
+def _fault(error: SlackApiError) -> PlatformError:
+    code = code_of(error)
+    if error.response.status_code == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004 - HTTP
+        return RateLimitedError("slack", _retry_after(error))
+    if code in LOGIN:
+        return LoginError("slack", f"the token is refused ({code}): put a new one into PANMUNJOM_SLACK_BOT_TOKEN")
+    if code in CLOSED:
+        return ChannelGoneError("slack", f"cannot post there ({code}); in a private channel: /invite the app")
+    if code in REFUSED:
+        return MessageRefusedError("slack", f"message refused: {code}")
+    return PlatformError("slack", f"answered {error.response.status_code}: {code}")
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = {name.casefold(): value for name, value in error.response.headers.items()}
+    try:
+        return float(headers.get("retry-after", ""))
+    except ValueError:
+        return _DEFAULT_WAIT
