@@ -29,6 +29,7 @@ _MAX_HTML = 100_000
 _XML_START = re.compile(rb"<\?xml[^>]{0,500}\?>", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"<[A-Za-z]")
 _WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+_RSS_PREFIX = re.compile(rb"<(/?)rss:")  # a prefix that nobody declared
 _LABEL = re.compile(rb"""encoding\s*=\s*["']\s*([A-Za-z0-9_.:-]{1,40})""")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _DATES = ("published", "updated", "created", "date", "dc_date")
@@ -48,12 +49,10 @@ def parse_document(document: Document) -> ParsedFeed:
         return _json_feed(document, body)
     if body[:500].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise ParseError(document.url, "this is a web page, not a feed: look for the address of its RSS or Atom feed")
-    parsed = feedparser.parse(
-        io.BytesIO(_without_prolog(_as_utf8(body, document.content_type))),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    text = _without_prolog(_as_utf8(body, document.content_type))
+    parsed = _read(text)
+    if not parsed.entries and b"<rss:item" in text:
+        parsed = _read(_RSS_PREFIX.sub(rb"<\1", text))
     if not parsed.version and not parsed.entries:
         raise ParseError(document.url, "this is no feed that can be read (RSS, RDF, Atom or JSON Feed)")
     items = (_item(entry, document) for entry in parsed.entries[:MAX_ITEMS])
@@ -63,6 +62,15 @@ def parse_document(document: Document) -> ParsedFeed:
         items=tuple(item for item in items if item.title or item.summary),
         ttl=_ttl(parsed.feed),
         hub_url=_hub(parsed.feed.get("links") or ()),
+    )
+
+
+def _read(text: bytes) -> Any:
+    return feedparser.parse(
+        io.BytesIO(text),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
 
 

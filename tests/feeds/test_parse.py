@@ -9,6 +9,10 @@ from bot.errors import ParseError
 from bot.feeds.parse import parse_document, plain_text
 from bot.model import Document, ParsedFeed
 
+FEWER = {
+    "t_node-feedparser_illegally-nested.xml": 10,  # each item holds an empty <item />
+    "uk_dw_2016.xml": 2,  # two items hold nothing but an ellipsis: neither title nor text nor link
+}
 REAL = Path(__file__).parents[3] / "shared" / "feeds" / "real"
 
 
@@ -91,7 +95,7 @@ def test_hostile_markup_is_text_without_marks() -> None:
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real feeds are not on this machine")
 def test_every_real_feed_gives_all_its_items() -> None:
-    """The count of item and entry elements in the bytes is the truth."""
+    """The count of item and entry elements in the bytes is the truth, but for what FEWER explains."""
     wrong, marked = [], []
     for path in sorted(REAL.iterdir()):
         body = path.read_bytes()
@@ -100,7 +104,7 @@ def test_every_real_feed_gives_all_its_items() -> None:
             items = parse(body).items
         except ParseError:
             items = ()
-        if len(items) != min(truth, 500):
+        if len(items) != min(truth, 500) - FEWER.get(path.name, 0):
             wrong.append((path.name, truth, len(items)))
         marked += [
             (path.name, item.title) for item in items if re.search(r"</?[a-z]+[ >]|&(amp|lt|quot|#\d+);", item.title)
