@@ -23,13 +23,13 @@ class NewsroomServer:
         app = web.Application()
         app.router.add_get("/{feed}.xml", self._feed)
         app.router.add_get("/story/{feed}/{number}", self._story)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         self.address = ""
 
     async def __aenter__(self) -> Self:
         """Listen on a free port of this machine alone."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
         self.address = f"{host}:{port}"
         self._started = self._now()

@@ -1,5 +1,6 @@
 """A publisher on loopback whose feeds the test writes, item by item."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -27,13 +28,14 @@ class FeedHost:
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
+    _asked: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{name}.xml", self._feed)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
@@ -49,9 +51,16 @@ class FeedHost:
     def publish(self, feed: str, item: Published) -> None:
         self.items.setdefault(feed, []).insert(0, item)
 
+    async def asked(self, feed: str, count: int) -> None:
+        """Wait until the feed was asked for so many times."""
+        async with asyncio.timeout(30), self._asked:
+            await self._asked.wait_for(lambda: sum(name == feed for name, _ in self.requests) >= count)
+
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        self.requests.append((name, dict(request.headers)))
+        async with self._asked:
+            self.requests.append((name, dict(request.headers)))
+            self._asked.notify_all()
         if name in self.raw:
             kept = self.raw[name]
             return web.Response(status=kept.status, body=kept.body, headers=kept.headers)

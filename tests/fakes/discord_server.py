@@ -1,0 +1,279 @@
+"""Discord on loopback: the REST calls and the gateway that a bot needs, with faults that a test can ask for."""
+
+import asyncio
+import itertools
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.specs import discord_faults
+
+TOKEN = "MTA.discord.good"
+APP = "1000"
+BOT = {"id": APP, "username": "Panmunjom", "discriminator": "0", "avatar": None, "bot": True}
+GUILD = "500"
+EVERYONE = 0x400 | 0x800 | 0x4000 | 0x10000  # view, send, embed, history
+MANAGE_CHANNELS = 0x10
+
+
+@dataclass
+class FakeDiscord:
+    """`posts` are the messages that channels hold, `bodies` all that was received, `faults` what was wrong with it."""
+
+    channels: tuple[str, ...] = ("600", "601")
+    posts: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    bodies: list[tuple[str, str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    refusals: list[web.Response | str] = field(default_factory=list)
+    """What to answer to the next posts: a response, "drop" (break before), or "take" (take it, then break)."""
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    syncs: int = 0
+    identified: int = 0
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self._ids = itertools.count(9_000_000)
+        self._socket: web.WebSocketResponse | None = None
+        self._ready = asyncio.Event()
+        self._answers: dict[str, asyncio.Future[Any]] = {}
+        self._arrived = asyncio.Condition()
+        self._sequence = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/api/users/@me", self._me)
+        app.router.add_get("/api/oauth2/applications/@me", self._application)
+        app.router.add_put(f"/api/applications/{APP}/commands", self._sync)
+        app.router.add_post("/api/channels/{channel}/messages", self._post)
+        app.router.add_get("/api/channels/{channel}/messages", self._history)
+        app.router.add_post("/api/interactions/{id}/{token}/callback", self._callback)
+        app.router.add_patch("/api/webhooks/{app}/{token}/messages/@original", self._edit)
+        app.router.add_get("/gateway/", self._gateway)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PANMUNJOM_TEST_DISCORD_REST": f"{self.url}/api",
+            "PANMUNJOM_TEST_DISCORD_GATEWAY": f"{self.url.replace('http', 'ws')}/gateway/",
+            "PANMUNJOM_DISCORD_TOKEN": TOKEN,
+        }
+
+    async def ready(self) -> None:
+        async with asyncio.timeout(30):
+            await self._ready.wait()
+
+    async def posted(self, channel: str, count: int = 1) -> list[dict[str, Any]]:
+        async with asyncio.timeout(30), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.posts[channel]) >= count)
+            return self.posts[channel]
+
+    async def slash(
+        self,
+        name: str,
+        *,
+        channel: str = "600",
+        rights: int = MANAGE_CHANNELS | EVERYONE,
+        mine: int = EVERYONE,
+        **options: str,
+    ) -> dict[str, Any]:
+        """Type a command, and give the message that the asker is shown in the end."""
+        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        return await self._interact(2, channel, rights, mine, {"id": "77", "name": name, "type": 1, "options": given})
+
+    async def complete(self, name: str, typed: str) -> list[dict[str, Any]]:
+        """Type part of a topic, and give the choices."""
+        options = [{"name": "topic", "type": 3, "value": typed, "focused": True}]
+        data = {"id": "77", "name": name, "type": 1, "options": options}
+        return (await self._interact(4, "600", EVERYONE, EVERYONE, data))["choices"]
+
+    async def say(self, event: str, data: Any) -> None:
+        """Send an event of the gateway."""
+        assert self._socket
+        await self._socket.send_json({"op": 0, "t": event, "s": next(self._sequence), "d": data})
+
+    async def close_gateway(self, code: int) -> None:
+        assert self._socket
+        self._ready.clear()
+        await self._socket.close(code=code)
+
+    async def _interact(self, kind: int, channel: str, rights: int, mine: int, data: dict[str, Any]) -> dict[str, Any]:
+        number = str(next(self._ids))
+        token = f"interaction-{number}"
+        self._answers[token] = asyncio.get_running_loop().create_future()
+        user = {"id": "42", "username": "reader", "discriminator": "0", "avatar": None}
+        member = {
+            "user": user, "roles": [], "joined_at": "2025-01-01T00:00:00+00:00", "deaf": False, "mute": False,
+            "permissions": str(rights), "flags": 0,
+        }  # fmt: skip
+        await self.say(
+            "INTERACTION_CREATE",
+            {
+                "id": number, "application_id": APP, "type": kind, "data": data, "guild_id": GUILD, "channel_id": channel,
+                "channel": {"id": channel, "type": 0, "name": "news"}, "member": member, "token": token, "version": 1,
+                "app_permissions": str(mine), "locale": "en-US", "entitlements": [], "context": 0,
+                "authorizing_integration_owners": {"0": GUILD}, "attachment_size_limit": 1,
+            },
+        )  # fmt: skip
+        async with asyncio.timeout(10):
+            return await self._answers[token]
+
+    async def _me(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bot {TOKEN}":
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+        return _json(BOT)
+
+    async def _application(self, request: web.Request) -> web.Response:
+        return _json({"id": APP, "name": "Panmunjom", "icon": None, "description": "", "bot_public": True,
+                      "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": BOT, "team": None})  # fmt: skip
+
+    async def _sync(self, request: web.Request) -> web.Response:
+        self.commands = await self._checked(request, "/applications/{application_id}/commands")
+        self.syncs += 1
+        common = {"application_id": APP, "version": "1", "default_member_permissions": None}
+        return _json([{**command, **common, "id": str(next(self._ids))} for command in self.commands])
+
+    async def _post(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel"]
+        body = await self._checked(request, "/channels/{channel_id}/messages")
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if isinstance(refusal, web.Response):
+            return refusal
+        if refusal == "drop":
+            return self._break(request)
+        known = [post for post in self.posts[channel] if body.get("enforce_nonce") and post["nonce"] == body["nonce"]]
+        message = known[0] if known else self._message(channel, body)
+        if not known:
+            async with self._arrived:
+                self.posts[channel].append(message)
+                self._arrived.notify_all()
+        if refusal == "take":
+            return self._break(request)
+        return _json(message)
+
+    def _break(self, request: web.Request) -> web.Response:
+        assert request.transport
+        request.transport.abort()
+        return _json({})
+
+    def _message(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": str(next(self._ids)), "channel_id": channel, "author": BOT, "content": body.get("content") or "",
+            "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "tts": False, "mention_everyone": False,
+            "mentions": [], "mention_roles": [], "attachments": [], "embeds": body.get("embeds", []), "pinned": False,
+            "type": 0, "nonce": body.get("nonce"), "components": [], "allowed_mentions": body.get("allowed_mentions"),
+        }  # fmt: skip
+
+    async def _history(self, request: web.Request) -> web.Response:
+        # A message that the history gives has no nonce any more.
+        found = [{**post, "nonce": None} for post in reversed(self.posts[request.match_info["channel"]])]
+        return _json([] if "before" in request.query else found)
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        body = await self._checked(request, "/interactions/{interaction_id}/{interaction_token}/callback")
+        token = request.match_info["token"]
+        if body["type"] in {4, 8}:
+            self._answers[token].set_result({**body["data"], "flags": body["data"].get("flags")})
+        elif body["type"] == 5 and body["data"]["flags"] != 64:
+            self.faults.append("the answer would be seen by all")
+        interaction = {
+            "id": request.match_info["id"],
+            "type": 2,
+            "response_message_id": "1",
+            "response_message_loading": True,
+        }
+        return _json({"interaction": interaction})
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        body = await self._checked(request, "/webhooks/{webhook_id}/{webhook_token}/messages/@original")
+        self._answers[request.match_info["token"]].set_result(body)
+        return _json(self._message("600", body))
+
+    async def _checked(self, request: web.Request, path: str) -> Any:
+        body = json.loads(await request.text())
+        self.bodies.append((request.method, request.path, body))
+        self.faults += discord_faults(request.method.casefold(), path, body)
+        return body
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._socket = socket
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 45_000}})
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                continue
+            said = json.loads(frame.data)
+            if said["op"] == 1:
+                await socket.send_json({"op": 11})
+            elif said["op"] == 2:
+                self.identified += 1
+                await self._welcome(said["d"])
+        return socket
+
+    async def _welcome(self, identify: dict[str, Any]) -> None:
+        if identify["intents"] != 1:
+            self.faults.append(f"intents {identify['intents']}: guilds alone are needed")
+        await self.say(
+            "READY",
+            {
+                "v": 10, "user": BOT, "guilds": [{"id": GUILD, "unavailable": True}], "session_id": "s",
+                "resume_gateway_url": f"{self.url.replace('http', 'ws')}/gateway/", "application": {"id": APP, "flags": 0},
+            },
+        )  # fmt: skip
+        role = {
+            "id": GUILD, "name": "@everyone", "color": 0, "colors": {"primary_color": 0}, "hoist": False, "position": 0,
+            "permissions": str(EVERYONE), "managed": False, "mentionable": False, "flags": 0,
+        }  # fmt: skip
+        me = {
+            "user": BOT,
+            "roles": [],
+            "joined_at": "2025-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
+        channels = [
+            {"id": channel, "type": 0, "name": f"news-{channel}", "position": 0, "permission_overwrites": [], "nsfw": False,
+             "parent_id": None, "topic": None, "flags": 0}
+            for channel in self.channels
+        ]  # fmt: skip
+        await self.say(
+            "GUILD_CREATE",
+            {
+                "id": GUILD, "name": "Desk", "owner_id": "1", "roles": [role], "channels": channels, "members": [me],
+                "threads": [], "emojis": [], "stickers": [], "features": [], "voice_states": [], "presences": [],
+                "member_count": 2, "large": False, "afk_timeout": 0, "verification_level": 0, "mfa_level": 0,
+                "default_message_notifications": 0, "explicit_content_filter": 0, "system_channel_flags": 0,
+                "premium_tier": 0, "preferred_locale": "en-US", "nsfw_level": 0, "stage_instances": [],
+                "guild_scheduled_events": [], "soundboard_sounds": [],
+            },
+        )  # fmt: skip
+        self._ready.set()
+
+
+def refused(status: int, code: int = 0, **headers: str) -> web.Response:
+    """Give Discord's answer to a request that it does not carry out; a 429 without Via looks like a ban."""
+    body: dict[str, Any] = {"message": "no", "code": code}
+    if status == 429:
+        body |= {"retry_after": float(headers.get("Retry-After", "1")), "global": False}
+        headers["Via"] = "1.1 loopback"
+    return _json(body, status=status, headers=headers)
+
+
+def _json(value: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    # Exactly this content type, without a charset: anything else is text to the library.
+    made = web.Response(body=json.dumps(value).encode(), status=status, headers=headers)
+    made.headers["Content-Type"] = "application/json"
+    return made

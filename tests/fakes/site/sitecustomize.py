@@ -1,0 +1,19 @@
+"""Leads the unmodified discord.py of the bot's own process to a server of the tests, by two environment variables."""
+
+import os
+import sys
+
+REST, GATEWAY = "PANMUNJOM_TEST_DISCORD_REST", "PANMUNJOM_TEST_DISCORD_GATEWAY"
+
+# The parsing child has no use for it, and would start later.
+if REST in os.environ and not any("parse_child" in part for part in sys.orig_argv):
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import discord.gateway
+        import discord.http
+        import yarl
+
+    discord.http.Route.BASE = os.environ[REST]
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ[GATEWAY])

@@ -1,0 +1,189 @@
+"""Slack on loopback: the Web API methods and the Socket Mode connection that a bot needs."""
+
+import asyncio
+import itertools
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.specs import slack_faults
+
+BOT_TOKEN, APP_TOKEN = "xoxb-good", "xapp-good"
+TEAM = "T500"
+_STRUCTURED = {"blocks", "metadata"}
+_FLAGS = {"unfurl_links", "unfurl_media", "include_all_metadata"}
+
+
+@dataclass
+class FakeSlack:
+    """`posts` are the messages that channels hold, `bodies` all that was received, `faults` what was wrong with it."""
+
+    posts: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    bodies: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    refusals: list[web.Response | str] = field(default_factory=list)
+    """What to answer to the next posts: a response, an error code, or "take" (take it, then break)."""
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    admins: set[str] = field(default_factory=lambda: {"UADMIN"})
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._sockets: list[web.WebSocketResponse] = []
+        self._ready = asyncio.Event()
+        self._acks: dict[str, asyncio.Future[Any]] = {}
+        self._replies: dict[str, asyncio.Future[Any]] = {}
+        self._arrived = asyncio.Condition()
+        self.channels.setdefault("C600", {"id": "C600", "creator": "UMAKER", "is_private": False})
+        self.channels.setdefault("C601", {"id": "C601", "creator": "UOTHER", "is_private": False})
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._call)  # the library reads by GET
+        app.router.add_post("/respond/{number}", self._respond)
+        app.router.add_get("/socket", self._socket)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PANMUNJOM_SLACK_BASE_URL": f"{self.url}/api/",
+            "PANMUNJOM_SLACK_BOT_TOKEN": BOT_TOKEN,
+            "PANMUNJOM_SLACK_APP_TOKEN": APP_TOKEN,
+        }
+
+    async def ready(self) -> None:
+        async with asyncio.timeout(30):
+            await self._ready.wait()
+
+    async def posted(self, channel: str, count: int = 1) -> list[dict[str, Any]]:
+        async with asyncio.timeout(30), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.posts[channel]) >= count)
+            return self.posts[channel]
+
+    async def slash(
+        self, text: str, *, user: str = "UADMIN", channel: str = "C600", command: str = "/panmunjom", team: str = TEAM
+    ) -> dict[str, Any]:
+        """Type a command; it must be acknowledged before it is answered."""
+        number = str(next(self._numbers))
+        loop = asyncio.get_running_loop()
+        self._acks[number], self._replies[number] = loop.create_future(), loop.create_future()
+        payload = {
+            "command": command, "text": text, "user_id": user, "channel_id": channel, "team_id": team,
+            "response_url": f"{self.url}/respond/{number}", "trigger_id": "1.1", "api_app_id": "A1", "user_name": "reader",
+            "channel_name": "news", "team_domain": "desk", "token": "x", "is_enterprise_install": "false",
+        }  # fmt: skip
+        envelope = {
+            "envelope_id": number,
+            "type": "slash_commands",
+            "accepts_response_payload": True,
+            "payload": payload,
+        }
+        await self._sockets[-1].send_json(envelope)
+        async with asyncio.timeout(10):
+            await self._acks[number]
+            return await self._replies[number]
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        body = await self._read(request)
+        if method == "apps.connections.open":
+            if request.headers.get("Authorization") != f"Bearer {APP_TOKEN}":
+                return _no("invalid_auth")
+            return _yes(url=f"{self.url.replace('http', 'ws')}/socket")
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            return _no("invalid_auth")
+        self.bodies.append((method, body))
+        self.faults += slack_faults(method, body)
+        match method:
+            case "auth.test":
+                return _yes(team_id=TEAM, user_id="UBOT", bot_id="B1", team="Desk", user="panmunjom", url=self.url)
+            case "chat.postMessage":
+                return await self._post(request, body)
+            case "conversations.info":
+                found = self.channels.get(body["channel"])
+                return _yes(channel=found) if found else _no("channel_not_found")
+            case "conversations.history":
+                return _yes(messages=self.posts[body["channel"]][::-1])
+            case "conversations.join":
+                return _yes(channel={"id": body["channel"]})
+            case "users.info":
+                admin = body["user"] in self.admins
+                return _yes(user={"id": body["user"], "team_id": TEAM, "is_admin": admin, "is_owner": False})
+        self.faults.append(f"a method that this server does not have: {method}")
+        return _no("unknown_method")
+
+    async def _read(self, request: web.Request) -> dict[str, Any]:
+        text = await request.text()
+        if request.content_type == "application/json":
+            return json.loads(text)
+        body: dict[str, Any] = {**request.query, **dict(parse_qsl(text))}
+        for name in _STRUCTURED & body.keys():
+            body[name] = json.loads(body[name])
+        for name in _FLAGS & body.keys():
+            body[name] = body[name] in {"1", "true", "True"}
+        if "limit" in body:
+            body["limit"] = int(body["limit"])
+        return body
+
+    async def _post(self, request: web.Request, body: dict[str, Any]) -> web.Response:
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if isinstance(refusal, web.Response):
+            return refusal
+        if refusal not in {None, "take"}:
+            return _no(str(refusal))
+        message = {**body, "ts": f"{1_700_000_000 + next(self._numbers)}.000100"}
+        async with self._arrived:
+            self.posts[body["channel"]].append(message)
+            self._arrived.notify_all()
+        if refusal == "take":
+            assert request.transport
+            request.transport.abort()
+        return _yes(ts=message["ts"], channel=body["channel"], message=message)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.bodies.append(("respond", body))
+        self.faults += slack_faults("respond", body)
+        if body.get("response_type") != "ephemeral":
+            self.faults.append("the answer would be seen by all")
+        self._replies[request.match_info["number"]].set_result(body)
+        return web.Response(text="ok")
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self._ready.set()
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT and frame.data.startswith("{"):
+                number = json.loads(frame.data)["envelope_id"]
+                if number in self._acks and not self._acks[number].done():
+                    self._acks[number].set_result(frame.data)
+        return socket
+
+
+def limited(seconds: int) -> web.Response:
+    """Give Slack's answer to one message too many."""
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
+
+
+def _yes(**values: Any) -> web.Response:
+    return web.json_response({"ok": True, **values})
+
+
+def _no(error: str) -> web.Response:
+    return web.json_response({"ok": False, "error": error})

@@ -1,0 +1,129 @@
+"""Check payloads against the official schemas where those are at hand, and by rules of our own always."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator, Draft202012Validator
+
+SPECS = Path(__file__).parents[3] / "shared" / "specs"
+DISCORD = SPECS / "discord-openapi-newsbot.json"
+BLOCKS = SPECS / "slack-blockkit.schema.json"
+METHODS = SPECS / "slack-webapi-methods.schema.json"
+MANIFEST = SPECS / "slack-manifest.schema.json"
+
+
+def discord_faults(method: str, path: str, body: Any) -> list[str]:
+    """`path` is a template of the specification, such as /channels/{channel_id}/messages."""
+    faults = _discord_rules(body)
+    validator = _discord_validator(method, path) if DISCORD.exists() else None
+    if validator is not None:
+        faults += [
+            f"{list(error.absolute_path)} {error.message[:300]}"
+            for error in validator.iter_errors(_without_defaults(body))
+        ]
+    return faults
+
+
+def slack_faults(method: str, body: dict[str, Any]) -> list[str]:
+    faults = _slack_rules(method, body)
+    if METHODS.exists():
+        schemas = json.loads(METHODS.read_text())["methods"]
+        if method in schemas:
+            faults += [error.message[:300] for error in Draft7Validator(schemas[method]).iter_errors(body)]
+    if BLOCKS.exists() and "blocks" in body:
+        faults += [error.message[:300] for error in _blocks_validator().iter_errors(body["blocks"])]
+    return faults
+
+
+def _without_defaults(body: Any) -> Any:
+    """Leave out what discord.py adds of its own and the trimmed specification does not have."""
+    if isinstance(body, list):
+        return [{key: value for key, value in command.items() if key != "nsfw"} for command in body]
+    if not isinstance(body, dict):
+        return body
+    made = {key: _without_defaults(value) if key == "data" else value for key, value in body.items()}
+    if "embeds" in made:
+        made["embeds"] = [{key: value for key, value in embed.items() if key != "flags"} for embed in made["embeds"]]
+    return made
+
+
+@cache
+def _discord_spec() -> dict[str, Any]:
+    return _strict(json.loads(DISCORD.read_text()))
+
+
+@cache
+def _discord_validator(method: str, path: str) -> Draft202012Validator | None:
+    spec = _discord_spec()
+    operation = spec["paths"].get(path, {}).get(method)
+    if operation is None or "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": spec["components"]})
+
+
+@cache
+def _blocks_validator() -> Draft7Validator:
+    return Draft7Validator(json.loads(BLOCKS.read_text()))
+
+
+def _strict(node: Any) -> Any:
+    """Refuse keys that an object of the specification does not name."""
+    if isinstance(node, list):
+        return [_strict(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _strict(value) for key, value in node.items()}
+    if isinstance(node.get("properties"), dict) and "additionalProperties" not in node and "allOf" not in node:
+        made["additionalProperties"] = False
+    return made
+
+
+def _discord_rules(body: Any) -> list[str]:
+    """What the specification does not say."""
+    if not isinstance(body, dict):
+        return []
+    faults = []
+    embeds = body.get("embeds") or []
+    if len(body.get("content") or "") > 2000:
+        faults.append("content over 2000")
+    total = sum(len(text) for embed in embeds for text in _embed_texts(embed))
+    if total > 6000:
+        faults.append(f"embeds over 6000 in all: {total}")
+    for embed in embeds:
+        limits = {"title": 256, "description": 4096}
+        faults += [f"{part} over {limit}" for part, limit in limits.items() if len(embed.get(part) or "") > limit]
+        if len(embed.get("footer", {}).get("text", "")) > 2048:
+            faults.append("footer over 2048")
+        for field in embed.get("fields", ()):
+            if not 0 < len(field["name"]) <= 256 or not 0 < len(field["value"]) <= 1024:
+                faults.append("a field's name or value is empty or too long")
+    if "embeds" in body and not embeds and not body.get("content"):
+        faults.append("an empty message")
+    return faults
+
+
+def _embed_texts(embed: dict[str, Any]) -> list[str]:
+    fields = [field[part] for field in embed.get("fields", ()) for part in ("name", "value")]
+    named = [embed.get("footer", {}).get("text"), embed.get("author", {}).get("name")]
+    return [text for text in (embed.get("title"), embed.get("description"), *named, *fields) if text]
+
+
+def _slack_rules(method: str, body: dict[str, Any]) -> list[str]:
+    faults = []
+    blocks = body.get("blocks", [])
+    if len(blocks) > 50:
+        faults.append(f"{len(blocks)} blocks")
+    if method in {"chat.postMessage", "respond"}:
+        if not body.get("text"):
+            faults.append("no text for notifications")
+        if body.get("unfurl_links") is not False or body.get("unfurl_media") is not False:
+            faults.append("links would unfurl")
+        if "<!" in str(body.get("text")) or "<@" in str(body.get("text")):
+            faults.append("the text pings")
+    for block in blocks:
+        if block["type"] == "context" and len(block["elements"]) > 10:
+            faults.append("a context of more than 10")
+    return faults
