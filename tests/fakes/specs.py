@@ -43,7 +43,7 @@ def _without_defaults(body: Any) -> Any:
         return [{key: value for key, value in command.items() if key != "nsfw"} for command in body]
     if not isinstance(body, dict):
         return body
-    made = {key: _without_defaults(value) if key == "data" else value for key, value in body.items()}
+    made = {key: _without_defaults(value) if key == "data" else value for key, value in body.items() if key != "tts"}
     if "embeds" in made:
         made["embeds"] = [{key: value for key, value in embed.items() if key != "flags"} for embed in made["embeds"]]
     return made
