@@ -42,6 +42,9 @@ install-test: dev ## build the wheel, install it with the newest releases allowe
 bench: dev ## timings (never part of the tests)
 	$(BIN)/python tests/bench/tagging.py
 
+pictures: dev ## draw the pictures of the README anew
+	$(BIN)/python docs/pictures.py
+
 lock: dev ## choose versions anew
 	$(PIP) install uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -82,7 +82,7 @@ def _strict(node: Any) -> Any:
 
 
 def _discord_rules(body: Any) -> list[str]:
-    """What the specification does not say."""
+    """Apply what the specification does not say."""
     if not isinstance(body, dict):
         return []
     faults = []

@@ -112,7 +112,7 @@ class SlackPlatform:
             raise _login(error, "PANMUNJOM_SLACK_APP_TOKEN", "xapp-") from error
         app = AsyncApp(client=web, request_verification_enabled=False)
         team = str(who["team_id"])
-        register(app, self._answers, team=team, bot=str(who["user_id"]))
+        register(app, self._answers, web=web, team=team, bot=str(who["user_id"]))
         socket = AsyncSocketModeHandler(app, self._app_token, web_client=web)
         socket.client.wss_uri = str(opened["url"])
         try:

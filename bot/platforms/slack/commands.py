@@ -52,13 +52,13 @@ def read(command: dict[str, Any]) -> Typed:
     )
 
 
-def register(app: AsyncApp, answers: Answers, *, team: str, bot: str) -> None:
+def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str, bot: str) -> None:
     """Answer the command, and acknowledge whatever else may come, for Slack shows silence as a fault."""
 
-    async def answer(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+    async def answer(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         # Slack waits three seconds for this, so it comes before any work.
         await ack()
-        payload = render.reply(await _reply(answers, command, client, team=team, bot=bot))
+        payload = render.reply(await _reply(answers, command, web, team=team, bot=bot))
         await respond(**payload, response_type="ephemeral", unfurl_links=False, unfurl_media=False)
 
     async def accept(ack: AsyncAck) -> None:
