@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fakes.feed_server import FeedHost
+from tests.fakes.wait import until
 
 SITE = Path(__file__).parent / "site"
 
@@ -56,11 +57,8 @@ class Bot:
         self._reading = asyncio.create_task(self._read())
 
     async def says(self, words: str) -> None:
-        async with asyncio.timeout(30):
-            while words not in self.said:
-                assert self._process
-                assert self._process.returncode is None, self.said
-                await asyncio.sleep(0.05)
+        await until(lambda: words in self.said or self._ended(), limit=30)
+        assert words in self.said
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it and give its exit code; a container is killed after ten seconds."""
@@ -79,6 +77,9 @@ class Bot:
             await self._process.wait()
         if self._reading:
             await self._reading
+
+    def _ended(self) -> bool:
+        return self._process is None or self._process.returncode is not None
 
     async def _read(self) -> None:
         assert self._process

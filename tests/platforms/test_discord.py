@@ -1,0 +1,164 @@
+"""The Discord platform over the real library, in this process, against a server on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import discord
+import pytest
+import yarl
+
+from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Topic
+from bot.platforms.discord import DiscordPlatform
+from bot.services.answer import Answers
+from bot.store import open_store
+from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord, refused
+from tests.fakes.wait import until
+
+CHANNEL = ChannelRef(platform=Platform.DISCORD, workspace="500", channel="600")
+SUMMIT = Topic(id="summit", name="Summits", name_ko="정상회담")
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+ALERT = Message(
+    story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
+    status=Status.NONE, sources=(), shown_at=NOW,
+)  # fmt: skip
+
+
+class Stopped:
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class Rig:
+    platform: DiscordPlatform
+    running: asyncio.Task[None]
+    notes: dict[str, str]
+
+    async def send(self, *, retry: bool = False) -> Posted:
+        return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
+
+
+@pytest.fixture
+async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
+    # The library's own two addresses; nothing of ours is replaced.
+    monkeypatch.setattr(discord.http.Route, "BASE", f"{discord_server.url}/api")
+    gateway = yarl.URL(f"{discord_server.url.replace('http', 'ws')}/gateway/")
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+    store = await open_store(tmp_path / "wire.db")
+    notes: dict[str, str] = {}
+
+    async def read(key: str) -> str | None:
+        return notes.get(key)
+
+    async def write(key: str, value: str) -> None:
+        notes[key] = value
+
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=write)
+    running = asyncio.create_task(platform.run())
+    await discord_server.ready()
+    await until(lambda: platform.is_ready)
+    yield Rig(platform, running, notes)
+    await platform.close()
+    with suppress(LoginError):
+        await running
+    await store.close()
+
+
+@pytest.mark.parametrize("fault", ["drop", "take"])
+async def test_a_broken_connection_makes_one_message(rig: Rig, discord_server: FakeDiscord, fault: str) -> None:
+    """Whether or not the server took it before the connection broke, the second attempt ends with one message."""
+    discord_server.refusals = [fault] * 2
+    with pytest.raises(PlatformError):
+        await rig.send()
+    discord_server.refusals = []
+    await rig.send(retry=True)
+    assert len(discord_server.posts["600"]) == 1
+
+
+async def test_after_the_nonce_has_expired_the_history_decides(rig: Rig, discord_server: FakeDiscord) -> None:
+    await rig.send()
+    discord_server.posts["600"][0]["nonce"] = "forgotten"
+    again = await rig.send(retry=True)
+    assert again.message_id == discord_server.posts["600"][0]["id"]
+    assert len(discord_server.posts["600"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refused(403, 50013), ChannelGoneError),
+        (refused(404, 10003), ChannelGoneError),
+        (refused(400, 50035), MessageRefusedError),
+        (refused(401), LoginError),
+        (refused(503), PlatformError),
+    ],
+)
+async def test_a_refusal_says_who_has_to_act(
+    rig: Rig, discord_server: FakeDiscord, answer: object, error: type
+) -> None:
+    discord_server.refusals = [answer]  # type: ignore[list-item]
+    with pytest.raises(error) as raised:
+        await rig.send()
+    assert type(raised.value) is error
+    assert "\n" not in str(raised.value)
+
+
+async def test_a_long_rate_limit_is_handed_on(rig: Rig, discord_server: FakeDiscord) -> None:
+    discord_server.refusals = [refused(429, **{"Retry-After": "300"})]
+    with pytest.raises(RateLimitedError) as raised:
+        await rig.send()
+    assert raised.value.retry_after == pytest.approx(300)
+
+
+async def test_the_alert_pings_nobody(rig: Rig, discord_server: FakeDiscord) -> None:
+    await rig.send()
+    assert discord_server.posts["600"][0]["allowed_mentions"] == {"parse": []}
+
+
+async def test_a_member_without_rights_cannot_subscribe(rig: Rig, discord_server: FakeDiscord) -> None:
+    answer = await discord_server.slash("subscribe", topic="summit", rights=EVERYONE)
+    assert "Only those who manage this channel" in answer["embeds"][0]["description"]
+    listed = await discord_server.slash("subscriptions", rights=EVERYONE)
+    assert "no topics" in listed["embeds"][0]["description"]
+
+
+async def test_a_channel_where_the_bot_may_not_post_is_refused(rig: Rig, discord_server: FakeDiscord) -> None:
+    answer = await discord_server.slash("subscribe", topic="summit", mine=0x400)
+    assert "Send Messages, Embed Links" in answer["embeds"][0]["description"].replace("\\", "")
+
+
+async def test_a_wrong_topic_gets_the_nearest(rig: Rig, discord_server: FakeDiscord) -> None:
+    answer = await discord_server.slash("subscribe", topic="sumit")
+    assert "Did you mean summit?" in answer["embeds"][0]["description"]
+
+
+async def test_topics_are_completed_in_both_languages(rig: Rig, discord_server: FakeDiscord) -> None:
+    assert await discord_server.complete("subscribe", "정상") == [{"name": "Summits", "value": "summit"}]
+    assert [choice["value"] for choice in await discord_server.complete("latest", "")] == ["all", "summit"]
+
+
+async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) -> None:
+    await discord_server.slash("subscribe", topic="summit")
+    assert "already" in (await discord_server.slash("subscribe", topic="Summits"))["embeds"][0]["description"]
+    assert "Unsubscribed" in (await discord_server.slash("unsubscribe", topic="summit"))["embeds"][0]["description"]
+    assert "Nothing yet" in (await discord_server.slash("latest"))["embeds"][0]["description"]
+    assert "No story" in (await discord_server.slash("search", words="Panmunjom"))["embeds"][0]["description"]
+
+
+async def test_a_malformed_event_does_not_end_the_platform(rig: Rig, discord_server: FakeDiscord) -> None:
+    """The library's client ends on it; a new one takes its place."""
+    await discord_server.say("GUILD_CREATE", {"id": "not a number"})
+    await until(lambda: discord_server.identified == 2 and rig.platform.is_ready)
+    assert await rig.send()
+
+
+async def test_a_revoked_token_stops_it_with_one_line(rig: Rig, discord_server: FakeDiscord) -> None:
+    await discord_server.close_gateway(4004)
+    with pytest.raises(LoginError, match="PANMUNJOM_DISCORD_TOKEN"):
+        await asyncio.wait_for(asyncio.shield(rig.running), 10)

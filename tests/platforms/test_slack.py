@@ -1,0 +1,182 @@
+"""The Slack platform over the real library, in this process, against a server on loopback."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from bot.catalogue import shipped
+from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Topic
+from bot.platforms.slack import SlackPlatform
+from bot.services.answer import Answers
+from bot.store import open_store
+from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, FakeSlack, limited
+from tests.fakes.specs import MANIFEST
+from tests.fakes.wait import until
+
+CHANNEL = ChannelRef(platform=Platform.SLACK, workspace="T500", channel="C600")
+SUMMIT = Topic(id="summit", name="Summits", name_ko="정상회담")
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+ALERT = Message(
+    story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
+    status=Status.NONE, sources=(), shown_at=NOW,
+)  # fmt: skip
+
+
+class Stopped:
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class Rig:
+    platform: SlackPlatform
+
+    async def send(self, *, retry: bool = False) -> Posted:
+        return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
+
+
+@pytest.fixture
+async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
+    store = await open_store(tmp_path / "wire.db")
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    platform = SlackPlatform(
+        bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/"
+    )
+    running = asyncio.create_task(platform.run())
+    await slack_server.ready()
+    await until(lambda: platform.is_ready)
+    yield Rig(platform)
+    await platform.close()
+    with suppress(LoginError):
+        await running
+    await store.close()
+
+
+async def test_a_connection_that_breaks_after_the_post_makes_one_message(rig: Rig, slack_server: FakeSlack) -> None:
+    slack_server.refusals = ["take"]
+    with pytest.raises(PlatformError):
+        await rig.send()
+    posted = await rig.send(retry=True)
+    assert [post["ts"] for post in slack_server.posts["C600"]] == [posted.message_id]
+
+
+async def test_a_second_attempt_posts_what_never_arrived(rig: Rig, slack_server: FakeSlack) -> None:
+    slack_server.refusals = ["internal_error"]
+    with pytest.raises(PlatformError):
+        await rig.send()
+    await rig.send(retry=True)
+    assert len(slack_server.posts["C600"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("channel_not_found", ChannelGoneError),
+        ("is_archived", ChannelGoneError),
+        ("invalid_blocks", MessageRefusedError),
+        ("token_revoked", LoginError),
+        ("fatal_error", PlatformError),
+    ],
+)
+async def test_a_refusal_says_who_has_to_act(rig: Rig, slack_server: FakeSlack, code: str, error: type) -> None:
+    slack_server.refusals = [code]
+    with pytest.raises(error) as raised:
+        await rig.send()
+    assert type(raised.value) is error
+    assert code in str(raised.value)
+
+
+async def test_a_rate_limit_is_handed_on(rig: Rig, slack_server: FakeSlack) -> None:
+    slack_server.refusals = [limited(77)]
+    with pytest.raises(RateLimitedError) as raised:
+        await rig.send()
+    assert raised.value.retry_after == pytest.approx(77)
+
+
+async def test_a_public_channel_is_joined_where_that_is_needed(rig: Rig, slack_server: FakeSlack) -> None:
+    slack_server.refusals = ["not_in_channel"]
+    await rig.send()
+    assert ("conversations.join", {"channel": "C600"}) in slack_server.bodies
+    assert len(slack_server.posts["C600"]) == 1
+
+
+async def test_who_may_subscribe(rig: Rig, slack_server: FakeSlack) -> None:
+    """Admins and the channel's creator; nobody else."""
+    refused = await slack_server.slash("subscribe summit", user="UREADER")
+    assert "Only those who manage this channel" in refused["text"]
+    assert "Subscribed" in (await slack_server.slash("subscribe summit", user="UMAKER"))["text"]
+    assert "already" in (await slack_server.slash("subscribe Summits", user="UADMIN"))["text"]
+    assert "Only those" in (await slack_server.slash("unsubscribe summit", user="UREADER"))["text"]
+    assert "Unsubscribed" in (await slack_server.slash("unsubscribe 정상회담", user="UADMIN"))["text"]
+
+
+async def test_a_channel_can_be_named(rig: Rig, slack_server: FakeSlack) -> None:
+    await slack_server.slash("subscribe summit <#C601|other>")
+    assert "Summits" in (await slack_server.slash("subscriptions", channel="C601"))["text"]
+    assert "no topics" in (await slack_server.slash("subscriptions", channel="C600"))["text"]
+
+
+async def test_a_private_channel_has_to_let_the_bot_in(rig: Rig, slack_server: FakeSlack) -> None:
+    slack_server.channels["CP"] = {"id": "CP", "creator": "UADMIN", "is_private": True, "is_member": True}
+    assert "type the command in it" in (await slack_server.slash("subscribe summit <#CP|>"))["text"]
+    assert "/invite" in (await slack_server.slash("subscribe summit", channel="CUNSEEN"))["text"]
+    assert "Subscribed" in (await slack_server.slash("subscribe summit", channel="CP"))["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("", "Panmunjom: a news wire"),
+        ("topics", "Topics"),
+        ("subscrib summit", "Did you mean /panmunjom subscribe?"),
+        ("subscribe", "Say which topic"),
+        ("latest sumit", "Did you mean summit?"),
+        ("search", "Say what to look for"),
+        ("search Panmunjom &lt;talks&gt;", "No story has all of: Panmunjom &lt;talks&gt;"),
+    ],
+)
+async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
+    assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
+
+
+async def test_an_unknown_command_and_workspace_get_an_answer(rig: Rig, slack_server: FakeSlack) -> None:
+    assert "another workspace" in (await slack_server.slash("latest", team="TOTHER"))["text"]
+    assert "news wire" in (await slack_server.slash("", command="/unheard"))["text"]
+
+
+async def test_a_wrong_bot_token_is_said_before_the_socket_is_tried(slack_server: FakeSlack, tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "wire.db")
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    platform = SlackPlatform(
+        bot_token="xoxb-bad", app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/"
+    )
+    with pytest.raises(LoginError, match="PANMUNJOM_SLACK_BOT_TOKEN"):
+        await asyncio.wait_for(platform.run(), 10)
+    await store.close()
+
+
+def manifest() -> dict[str, object]:
+    return yaml.safe_load((shipped() / "slack-manifest.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_manifest_asks_for_all_scopes_at_once() -> None:
+    scopes = set(manifest()["oauth_config"]["scopes"]["bot"])  # type: ignore[index]
+    assert scopes >= {
+        "commands", "chat:write", "chat:write.public", "channels:read", "groups:read", "channels:join", "users:read",
+        "channels:history", "groups:history", "usergroups:read", "files:write",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(not MANIFEST.exists(), reason="the official manifest schema is not on this machine")
+def test_the_manifest_is_valid() -> None:
+    validator = Draft7Validator(json.loads(MANIFEST.read_text()))
+    assert [error.message[:200] for error in validator.iter_errors(manifest())] == []
