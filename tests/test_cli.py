@@ -1,0 +1,102 @@
+"""The command as a person or a script calls it, in its own process."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ITEM = {"id": "1", "title": "No meeting with Kim Jong Un is scheduled on Asia tour, US official says"}
+
+
+def call(folder: Path, *arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {f"PANMUNJOM_{name}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=folder, input=text, text=True, capture_output=True, timeout=60,
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", **environment}, check=False,
+    )  # fmt: skip
+
+
+def test_tag_gives_topics_with_their_words(tmp_path: Path) -> None:
+    done = call(tmp_path, "tag", text=json.dumps(ITEM) + "\n" + json.dumps({"id": 2, "title": "BTS tour"}) + "\n")
+    assert done.returncode == 0, done.stderr
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["id"] == "1"
+    assert first["status"] == "ruled_out"
+    assert {topic["id"] for topic in first["topics"]} >= {"summit", "us-dprk"}
+    assert all(topic["evidence"] for topic in first["topics"])
+    assert (second["id"], second["relevant"]) == (2, False)
+
+
+def test_group_gives_a_story_or_null(tmp_path: Path) -> None:
+    titles = [
+        "North Korea fires ballistic missile into East Sea",
+        "N. Korea fires ballistic missile into East Sea: JCS",
+        "BTS tour",
+    ]
+    lines = [json.dumps({"id": n, "title": title, "date": f"2026-03-02T0{n}:00:00Z"}) for n, title in enumerate(titles)]
+    done = call(tmp_path, "group", text="\n".join(lines))
+    stories = [json.loads(line)["story"] for line in done.stdout.splitlines()]
+    assert stories[0] == stories[1] is not None
+    assert stories[2] is None
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"title": "x"}', '{"id": 1, "title": 3}'])
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    done = call(tmp_path, "tag", text=json.dumps(ITEM) + "\n" + line + "\n")
+    assert done.returncode == 65
+    assert done.stderr.startswith("panmunjom: line 2")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_wrong_settings_are_one_line_each(tmp_path: Path) -> None:
+    done = call(tmp_path, "check", TIMEZONE="Asia/Soul", DISCORD_TOKN="x")
+    assert done.returncode == 78
+    assert len(done.stderr.splitlines()) == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_check_says_what_it_understood(tmp_path: Path) -> None:
+    done = call(tmp_path, "check")
+    assert done.returncode == 0
+    assert "topics    15" in done.stdout
+    assert "discord   not configured" in done.stdout
+
+
+def test_an_unusable_data_folder_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = call(tmp_path, "feeds", "list", DATA_DIR=str(tmp_path / "file"))
+    assert done.returncode == 74
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_feeds_are_listed_and_a_wrong_key_is_said(tmp_path: Path) -> None:
+    assert "are off (--all)" in call(tmp_path, "feeds", "list").stdout
+    done = call(tmp_path, "feeds", "remove", "nonsense")
+    assert done.returncode == 1
+    assert "There is no feed 'nonsense'" in done.stderr
+
+
+def test_an_address_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    done = call(tmp_path, "feeds", "add", "http://127.0.0.1:9/feed.xml")
+    assert done.returncode == 1
+    assert "PANMUNJOM_ALLOW" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_health_is_false_where_nothing_runs(tmp_path: Path) -> None:
+    assert call(tmp_path, "health").returncode == 1
+
+
+def test_wrong_usage_and_version(tmp_path: Path) -> None:
+    assert call(tmp_path, "fly").returncode == 2
+    assert call(tmp_path, "version").stdout == "panmunjom 0.1.0\n"
+
+
+def test_the_demo_shows_the_denial(tmp_path: Path) -> None:
+    """The case that it all began with: speculation, then the official's word."""
+    done = call(tmp_path, "demo", "--stories", "7", "--for", "50", TIMEZONE="Asia/Seoul")
+    assert done.returncode == 0, done.stderr
+    assert "Ruled out" in done.stdout
+    assert "KST" in done.stdout

@@ -1,0 +1,74 @@
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.log import Redactor, configure
+from bot.settings import PREFIX, Settings, load_settings
+
+
+def load(tmp_path: Path, **given: str) -> Settings:
+    return load_settings({f"PANMUNJOM_{name}": value for name, value in given.items()}, env_file=tmp_path / ".env")
+
+
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load(
+            tmp_path, DISCORD_TOKN="x", TIMEZONE="Asia/Soul", FIRST_POLL_POSTS="many", SLACK_BOT_TOKEN_FILE="/not/there"
+        )  # fmt: skip
+    text = "\n".join(raised.value.problems)
+    assert "did you mean PANMUNJOM_DISCORD_TOKEN?" in text
+    assert "PANMUNJOM_TIMEZONE: there is no time zone 'Asia/Soul'" in text
+    assert "PANMUNJOM_FIRST_POLL_POSTS" in text
+    assert "PANMUNJOM_SLACK_BOT_TOKEN_FILE: the file /not/there cannot be read" in text
+
+
+def test_slack_needs_both_tokens(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="PANMUNJOM_SLACK_APP_TOKEN is missing"):
+        load(tmp_path, SLACK_BOT_TOKEN="xoxb-1")
+
+
+def test_a_secret_may_be_in_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("MTA.secret\n")
+    settings = load(tmp_path, DISCORD_TOKEN_FILE=str(tmp_path / "token"))
+    assert settings.secrets() == ("MTA.secret",)
+    assert "MTA.secret" not in f"{settings!r} {settings.describe()}"
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('# mine\nexport PANMUNJOM_TIMEZONE="Asia/Tokyo"\nPANMUNJOM_LOG_LEVEL=debug\n')
+    settings = load(tmp_path, TIMEZONE="Asia/Seoul")
+    assert (settings.zone.key, settings.log_level) == ("Asia/Seoul", "debug")
+
+
+def test_without_a_platform_the_console_is_on(tmp_path: Path) -> None:
+    assert load(tmp_path).shows_console
+    assert not load(tmp_path, DISCORD_TOKEN="x").shows_console
+    assert load(tmp_path, DISCORD_TOKEN="x", CONSOLE="on").shows_console
+
+
+def test_the_log_hides_secrets_and_what_looks_like_one() -> None:
+    redact = Redactor(["hunter2-token"])
+    event = redact(None, "info", {"event": "x hunter2-token", "list": ["xoxb-1234567890-abcdef"], "count": 3})
+    assert "hunter2" not in str(event)
+    assert "xoxb-1234567890" not in str(event)
+    assert event["count"] == 3
+
+
+def test_a_library_cannot_log_a_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    handlers, level = logging.root.handlers, logging.root.level
+    try:
+        configure("info", "json", ["hunter2-token"])
+        logging.getLogger("discord").warning("login with %s", "hunter2-token")
+    finally:
+        logging.root.handlers, logging.root.level = handlers, level
+    said = capsys.readouterr().err
+    assert "login with" in said
+    assert "hunter2" not in said
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = Path(__file__).parents[1] / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    assert [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in text] == []
