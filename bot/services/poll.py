@@ -17,7 +17,7 @@ from bot.core.group import JoinStory, OpenStory, Reported, group
 from bot.core.route import OPEN_FOR, Report, begin, follow
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
-from bot.errors import ParseError
+from bot.errors import BotError, ParseError
 from bot.model import (
     Article,
     Document,
@@ -91,6 +91,10 @@ class Poll:
         async with self._slots:
             try:
                 return await self._one(feed)
+            except BotError as error:
+                # Nothing of the document was kept, its validators neither: the next poll brings it again.
+                log.error("feed.failed", feed=feed.source.key, reason=str(error))  # noqa: TRY400 - one line says it
+                return PollReport(polled=1, failures=(f"{feed.source.key}: {error}",))
             except Exception as error:
                 log.exception("feed.failed", feed=feed.source.key)
                 return PollReport(polled=1, failures=(f"{feed.source.key}: {error!r}",))

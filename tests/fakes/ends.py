@@ -1,0 +1,57 @@
+"""The two ends of the wire and the clock, as values that a test sets."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.feeds.parse import parse_document
+from bot.model import ChannelRef, Document, FetchOutcome, FetchRequest, Message, ParsedFeed, Platform, Posted
+
+
+@dataclass
+class FakeClock:
+    at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class FakeWeb:
+    """Answers by address; what was asked is kept."""
+
+    answers: dict[str, FetchOutcome] = field(default_factory=dict)
+    requests: list[FetchRequest] = field(default_factory=list)
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        self.requests.append(request)
+        return self.answers[request.url]
+
+
+class HereParser:
+    """The real parser, in this process."""
+
+    async def parse(self, document: Document) -> ParsedFeed:
+        return parse_document(document)
+
+
+@dataclass
+class FakeChannelPlatform:
+    """A platform whose channels are lists; `faults` are raised by the next sends, one each."""
+
+    platform: Platform = Platform.DISCORD
+    is_ready: bool = True
+    sent: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    calls: list[tuple[str, str, bool]] = field(default_factory=list)
+    faults: list[BaseException | None] = field(default_factory=list)
+
+    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
+        self.calls.append((channel.channel, key, retry))
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            raise fault
+        self.sent[channel.channel].append(message)
+        return Posted(message_id=f"m{len(self.calls)}")
