@@ -102,8 +102,14 @@ class Settings(BaseSettings):
         return self.model_copy(update={"discord_token": None, "slack_bot_token": None, "slack_app_token": None})
 
 
-def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
-    """Read all settings; raises SettingsError with every mistake. A secret may be in the file that NAME_FILE names."""
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path = Path(".env"), secrets: Path = _SECRETS
+) -> Settings:
+    """Read all settings; raises SettingsError with every mistake.
+
+    A secret may be in the file that NAME_FILE names, or in one of the folder `secrets`, named panmunjom_discord_token
+    and so on; an empty value in the environment (as a compose file passes on what is not set) leaves that file in force.
+    """
     given = {**_from_file(env_file), **(os.environ if environ is None else environ)}
     problems: list[str] = []
     values: dict[str, Any] = {}
@@ -111,9 +117,9 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
         if name.startswith(PREFIX):
             _take(name, value, values, problems)
     for field in Settings.model_fields:
-        secret = _SECRETS / f"{PREFIX}{field}".lower()
-        if field.endswith("token") and field not in values and secret.is_file():
-            values[field] = secret.read_text(encoding="utf-8")
+        secret = secrets / f"{PREFIX}{field}".lower()
+        if field.endswith("token") and not values.get(field, "").strip() and secret.is_file():
+            values[field] = _read(f"{PREFIX}{field.upper()}", secret, problems)
     if "config_dir" not in values and Path("config").is_dir():
         values["config_dir"] = "config"
     try:
@@ -134,15 +140,20 @@ def _take(name: str, value: str, values: dict[str, Any], problems: list[str]) ->
     if field in Settings.model_fields:
         values[field] = value
     elif field.removesuffix("_file") in Settings.model_fields:
-        try:
-            values[field.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            problems.append(f"{name}: the file {value} cannot be read: {error.strerror}")
+        values[field.removesuffix("_file")] = _read(name, Path(value), problems)
     else:
         near = get_close_matches(field, Settings.model_fields, n=1)
         problems.append(
             f"{name}: there is no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else "")
         )
+
+
+def _read(name: str, path: Path, problems: list[str]) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{name}: the file {path} cannot be read: {getattr(error, 'strerror', None) or error}")
+        return ""
 
 
 def _from_file(path: Path) -> dict[str, str]:

@@ -36,6 +36,15 @@ def test_a_secret_may_be_in_a_file_and_is_never_shown(tmp_path: Path) -> None:
     assert "MTA.secret" not in f"{settings!r} {settings.describe()}"
 
 
+def test_a_folder_of_secrets_counts_where_the_environment_is_empty(tmp_path: Path) -> None:
+    """A compose file passes on every token, set or not; what is not set must not hide the file."""
+    (tmp_path / "panmunjom_discord_token").write_text("MTA.of-file\n")
+    empty = load_settings({"PANMUNJOM_DISCORD_TOKEN": ""}, env_file=tmp_path / ".env", secrets=tmp_path)
+    assert empty.secrets() == ("MTA.of-file",)
+    given = load_settings({"PANMUNJOM_DISCORD_TOKEN": "MTA.given"}, env_file=tmp_path / ".env", secrets=tmp_path)
+    assert given.secrets() == ("MTA.given",)
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text('# mine\nexport PANMUNJOM_TIMEZONE="Asia/Tokyo"\nPANMUNJOM_LOG_LEVEL=debug\n')
     settings = load(tmp_path, TIMEZONE="Asia/Seoul")
