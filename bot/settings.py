@@ -107,8 +107,9 @@ def load_settings(
 ) -> Settings:
     """Read all settings; raises SettingsError with every mistake.
 
-    A secret may be in the file that NAME_FILE names, or in one of the folder `secrets`, named panmunjom_discord_token
-    and so on; an empty value in the environment (as a compose file passes on what is not set) leaves that file in force.
+    A secret may be in the file that NAME_FILE names, or in a file of the folder `secrets`, named like
+    panmunjom_discord_token;
+    an empty value in the environment (a compose file passes on what is not set) leaves that file in force.
     """
     given = {**_from_file(env_file), **(os.environ if environ is None else environ)}
     problems: list[str] = []
