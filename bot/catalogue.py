@@ -206,6 +206,8 @@ _FEED: dict[str, _Field] = {
     "timezone": _Field(_zone),
     "state_media": _Field(_truth),
     "enabled": _Field(_truth),
+    "text": _Field(_truth),
+    "full_text": _Field(_truth),
 }
 _TOPIC: dict[str, _Field] = {
     "name": _Field(_text, needed=True),

@@ -67,6 +67,10 @@ class FeedSource:
     timezone: str = "UTC"
     state_media: bool = False
     enabled: bool = True
+    text: bool = True
+    """Whether sentences of this publisher may be shown; else its headline and link only."""
+    full_text: bool = False
+    """Whether whole articles may be fetched; the owner says so, who has read the publisher's terms."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,6 +248,8 @@ class Item:
     published_at: datetime | None
     first_seen_at: datetime
     tag: Tag
+    shows_text: bool = True
+    """Whether its feed allows sentences to be shown."""
 
     @property
     def shown_at(self) -> datetime:
@@ -356,6 +362,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A whole sentence, and the report that it stands in."""
+
+    text: str
+    publisher: str
+    url: str | None = None
+    state_media: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """An alert ready to be rendered, in plain text. Renderers choose form and cut to their limits."""
 
@@ -363,8 +379,10 @@ class Message:
     revision: int = 1
     headline: str
     url: str | None
-    summary: tuple[str, ...]
+    summary: tuple[Quote, ...]
     """Whole sentences, two at most."""
+    gloss: tuple[str, ...] = ()
+    """Actors, act, topic and status in other languages than the headline's."""
     topics: tuple[Topic, ...]
     status: Status
     previous_status: Status | None = None

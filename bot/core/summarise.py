@@ -1,55 +1,121 @@
-"""Two sentences that say what happened, in the reports' own words.
+"""Two sentences that say what happened, in the reports' own words, each with who published it.
 
-Theory: the lead of a news report is its summary. So the best report's first sentences are taken whole: a sentence is
-never cut, never mixed from two, and left out rather than shown when it is boilerplate, a repetition of the headline,
-or too long to read at a glance.
+Theory: the lead of a news report is its summary, and measured so for one report. Of several, the sentences that share
+most with all the others (their centroid) say what the story is about, whoever wrote them; the second must say
+something else than the first. Copies of one agency's text would outvote the rest, so equal sentences count once. All
+comes from reports in one language, the headline's where they have any, for nobody reads half a summary.
+
+A sentence is taken whole or not at all: never cut, never boilerplate, never the headline again, never too long to read
+at a glance. Where a publisher's description was cut, what it would have said is not ours to guess.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
 
-from bot.core.text import clean, fold, sentences
-from bot.model import Article
+from bot.core.boilerplate import is_boilerplate, without_dateline
+from bot.core.sentences import sentences, whole
+from bot.core.text import clean, fold, kept_lines
+from bot.model import Item, Quote
 
 MAX_SENTENCES = 2
 MAX_LENGTH = 320
-_MIN_LENGTH = 12
-_DATELINE = re.compile(
-    r"^\s*(?:[\[(（【][^\])）】]{1,40}[=＝통신뉴스日報社電][^\])）】]{0,20}[\])）】]\s*)?"
-    r"(?:[가-힣 ·]{2,30}(?:기자|특파원)\s*=\s*)?"
-    r"(?:[A-Z][A-Z ,.]{2,30}(?:,?\s+[A-Z][a-z]{2,8}\.? \d{1,2})?(?:\s*\([A-Za-z /]{2,30}\))?\s*[-–—]+\s+)?"
-)
-_BOILERPLATE = re.compile(
-    r"sign up|newsletter|subscribe|all rights reserved|read more|click here|continue reading|"
-    r"the post .{1,80} appeared first|follow us|무단\s*전재|재배포 금지|기사 더보기|구독|저작권자|"
-    r"無断転載|続きを読む|点击|更多内容|"
-    r"читать далее|подпис(?:ывайтесь|аться)",
-    re.IGNORECASE,
-)
+MIN_LENGTH = 12
+SEVERAL = 3
+"""Reports from which on their centre is surer than the best one's lead."""
+
+_FROM_EACH = 3
+_LEAD_BONUS = 0.15
+_ALIKE = 0.6
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[^\W_]+")
 
 
-def summarise(articles: Sequence[Article]) -> tuple[str, ...]:
-    """Give two whole sentences at most from the first report that has any worth showing."""
-    for article in articles:
-        lead = _lead(article)
-        if lead:
-            return lead
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    quote: Quote
+    words: Counter[str]
+    place: int
+
+
+def summarise(items: Sequence[Item]) -> tuple[Quote, ...]:
+    """Give two whole sentences at most. `items` are a story's reports, the best first."""
+    quotable = [item for item in items if item.shows_text]
+    for language in dict.fromkeys(item.language for item in quotable):
+        reports = [found for item in quotable if item.language == language and (found := quotes(item))]
+        if reports:
+            return tuple(_central(reports) if len(reports) >= SEVERAL else reports[0][:MAX_SENTENCES])
     return ()
 
 
-def _lead(article: Article) -> tuple[str, ...]:
-    headline = _letters(article.title)
-    found: list[str] = []
-    for sentence in sentences(_DATELINE.sub("", clean(article.text), count=1)):
-        if _BOILERPLATE.search(sentence) or len(sentence) < _MIN_LENGTH or _letters(sentence) == headline:
+def quotes(item: Item, limit: int = 40) -> tuple[Quote, ...]:
+    """Give the whole sentences of a report that can be shown, in order."""
+    headline = _letters(item.title)
+    found: list[Quote] = []
+    for sentence in sentences(without_dateline(kept_lines(item.summary))):
+        shown = without_dateline(clean(sentence))
+        if not MIN_LENGTH <= len(shown) <= MAX_LENGTH or not whole(shown):
             continue
-        # A description that the publisher cut ends in dots: what it would have said is not ours to guess.
-        if len(sentence) > MAX_LENGTH or sentence.endswith(("...", "…", "[…]")):
-            break
-        found.append(sentence)
-        if len(found) == MAX_SENTENCES:
+        if is_boilerplate(shown) or _repeats(shown, headline):
+            continue
+        found.append(Quote(text=shown, publisher=item.publisher, url=item.url, state_media=item.state_media))
+        if len(found) == limit:
             break
     return tuple(found)
+
+
+def _repeats(sentence: str, headline: str) -> bool:
+    letters = _letters(sentence)
+    return letters == headline or letters in headline
+
+
+def _central(reports: Sequence[Sequence[Quote]]) -> list[Quote]:
+    """Give the sentences nearest the centre of all, the second unlike the first."""
+    found: dict[str, _Candidate] = {}
+    for report in reports:
+        for place, quote in enumerate(report[:_FROM_EACH]):
+            found.setdefault(_letters(quote.text), _Candidate(quote, words_of(quote.text), place))
+    candidates = list(found.values())
+    weights = _rarity([candidate.words for candidate in candidates])
+    centre: Counter[str] = Counter()
+    for candidate in candidates:
+        centre.update(candidate.words.keys())
+    ranked = sorted(candidates, key=lambda one: _LEAD_BONUS * (one.place > 0) - likeness(one.words, centre, weights))
+    first = ranked[0]
+    others = (one for one in ranked[1:] if likeness(one.words, first.words, weights) < _ALIKE)
+    second = next(others, None)
+    return [first.quote, second.quote] if second else [first.quote]
+
+
+def words_of(text: str) -> Counter[str]:
+    """Count the words of a text: pairs of letters where there are no blanks to trust."""
+    found: Counter[str] = Counter()
+    for run in _RUN.findall(fold(text)):
+        if _WIDE.match(run):
+            found.update(run[start : start + 2] for start in range(max(len(run) - 1, 1)))
+        else:
+            found[run] += 1
+    return found
+
+
+def likeness(one: Counter[str], other: Counter[str], weights: dict[str, float]) -> float:
+    """Give the cosine of two counts under weights."""
+    common = sum(one[word] * other[word] * weights.get(word, 1.0) ** 2 for word in one.keys() & other.keys())
+    length = _length(one, weights) * _length(other, weights)
+    return common / length if length else 0.0
+
+
+def _length(words: Counter[str], weights: dict[str, float]) -> float:
+    return sqrt(sum((count * weights.get(word, 1.0)) ** 2 for word, count in words.items()))
+
+
+def _rarity(texts: Iterable[Counter[str]]) -> dict[str, float]:
+    """Weigh down what stands in nearly every sentence: particles and small words, in any language."""
+    texts = list(texts)
+    counts = Counter(word for words in texts for word in words)
+    return {word: log(1 + len(texts) / count) for word, count in counts.items()}
 
 
 def _letters(text: str) -> str:

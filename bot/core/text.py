@@ -7,18 +7,17 @@ from collections.abc import Callable
 _SPACE = re.compile(r"\s+")
 _KEPT_FORMAT = "\u200d\ufe0f"  # joiners inside emoji
 _FORMAT = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
-# A full stop between digits or after an initial ("U.S.", "3.5") ends nothing; CJK stops need no space after them.
-_ENDS = re.compile(r"(?<=[。！？])|(?<=[.!?…])(?:[\"'”’»)\]]?)\s+(?=[\"'“‘«(\[]?[^\Wa-z])|(?<=[다요][.])\s+|\n+")
-_ABBREVIATIONS = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Sen|Rep|Gov|Prof|No|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|"
-    r"\b(?:[A-Za-z]\.)+[A-Za-z])[.]$"
-)
 
 
 def clean(text: str) -> str:
     """Drop what cannot be seen but changes how text is shown: controls, bidi overrides, zero-width marks, nulls."""
     kept = (" " if char in "\t\n\r\v\f" else char for char in text if _is_shown(char))
     return _SPACE.sub(" ", "".join(kept)).strip()
+
+
+def kept_lines(text: str) -> str:
+    """Clean a text of several lines, and keep them apart."""
+    return "\n".join(clean(line) for line in text.splitlines())
 
 
 def normalise(text: str) -> str:
@@ -52,22 +51,6 @@ def fit(text: str, limit: int, escape: Callable[[str], str]) -> str:
         kept = clip(kept, len(kept) - max(1, (len(escaped) - limit) // 2))
         escaped = escape(kept)
     return escaped
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """Split into sentences, in English, Korean, Japanese, Chinese and Russian; abbreviations end none."""
-    found: list[str] = []
-    carried = ""
-    for part in _ENDS.split(text):
-        piece = f"{carried} {part.strip()}".strip() if carried else (part or "").strip()
-        if not piece:
-            continue
-        if _ABBREVIATIONS.search(piece):
-            carried = piece
-            continue
-        found.append(piece)
-        carried = ""
-    return (*found, carried) if carried else tuple(found)
 
 
 def _is_shown(char: str) -> bool:

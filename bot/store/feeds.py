@@ -99,6 +99,8 @@ def _source_values(source: FeedSource) -> dict[str, Any]:
         "timezone": source.timezone,
         "state_media": source.state_media,
         "enabled": source.enabled,
+        "text": source.text,
+        "full_text": source.full_text,
     }
 
 
@@ -113,6 +115,8 @@ def _feed(row: Row[Any]) -> Feed:
         timezone=row.timezone,
         state_media=row.state_media,
         enabled=row.enabled,
+        text=row.text,
+        full_text=row.full_text,
     )
     return Feed(
         id=FeedId(row.id),

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Evidence, FeedId, FeedKind, Item, ItemId, NewItem, Status, StoryId, Tag, TopicTag
-from bot.store.schema import item_keys, items
+from bot.store.schema import feeds, item_keys, items
 from bot.store.search_sqlite import SqliteSearch
 
 _CHUNK = 400
@@ -64,9 +64,9 @@ class SqlItems:
         """Give the items of each story, first seen first."""
         found: dict[StoryId, list[Item]] = defaultdict(list)
         for chunk in _chunks(list(stories)):
-            query = select(items).where(items.c.story_id.in_(chunk)).order_by(items.c.first_seen_at, items.c.id)
+            query = with_feeds().where(items.c.story_id.in_(chunk)).order_by(items.c.first_seen_at, items.c.id)
             for row in await self._connection.execute(query):
-                found[StoryId(row.story_id)].append(_item(row))
+                found[StoryId(row.story_id)].append(item_from(row))
         return {story: tuple(reports) for story, reports in found.items()}
 
 
@@ -74,7 +74,13 @@ def _chunks(values: list[Any]) -> Iterator[list[Any]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
 
 
-def _item(row: Row[Any]) -> Item:
+def with_feeds() -> Select[Any]:
+    """Give items with what their feeds allow now."""
+    return select(items, feeds.c.text.label("shows_text")).join(feeds, feeds.c.id == items.c.feed_id)
+
+
+def item_from(row: Row[Any]) -> Item:
+    """Read a row of `with_feeds`."""
     return Item(
         id=ItemId(row.id),
         feed_id=FeedId(row.feed_id),
@@ -89,6 +95,7 @@ def _item(row: Row[Any]) -> Item:
         published_at=row.published_at,
         first_seen_at=row.first_seen_at,
         tag=_tag(row.tag),
+        shows_text=row.shows_text,
     )
 
 

@@ -20,6 +20,8 @@ feeds = Table(
     Column("timezone", Text, nullable=False),
     Column("state_media", Boolean, nullable=False),
     Column("enabled", Boolean, nullable=False),
+    Column("text", Boolean, nullable=False, server_default="1"),
+    Column("full_text", Boolean, nullable=False, server_default="0"),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", Text),

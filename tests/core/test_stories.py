@@ -10,8 +10,7 @@ from bot.core.classify import Lexicon, classify
 from bot.core.compose import compose
 from bot.core.group import JoinStory, OpenStory, Reported, StartStory, group
 from bot.core.route import ONWARD, Report, begin, follow
-from bot.core.summarise import summarise
-from bot.model import Article, Evidence, FeedId, FeedKind, Item, ItemId, Status, StoryId, Tag, Topic, TopicTag
+from bot.model import Article, Evidence, FeedId, FeedKind, Item, ItemId, Quote, Status, StoryId, Tag, Topic, TopicTag
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -114,27 +113,10 @@ def test_an_alert_names_each_publisher_once_and_the_words_of_the_status() -> Non
     summit = Topic(id="summit", name="Summits", name_ko="정상회담")
     message = compose(replace(kept, id=StoryId(4)), items, {"summit": summit}, revision=2)
     assert [source.publisher for source in message.sources] == ["KCNA", "Wire"]
-    assert message.summary == ("No meeting is scheduled, an official said.",)
+    assert message.summary == (Quote(text="No meeting is scheduled, an official said.", publisher="Wire"),)
     assert message.status_words == "no meeting is scheduled"
     assert message.topics == (summit,)
     assert message.reference == "#4.2"
-
-
-@pytest.mark.parametrize(
-    ("text", "summary"),
-    [
-        (
-            "SEOUL, March 2 (Wire) -- The North fired one missile. It flew 300 km.",
-            ("The North fired one missile.", "It flew 300 km."),
-        ),
-        ("Envoys meet. They met for two hours in Geneva.", ("They met for two hours in Geneva.",)),
-        ("They met for two hours and agreed to go on with…", ()),
-        ("Sign up for our newsletter today. They met for two hours.", ("They met for two hours.",)),
-        ("", ()),
-    ],
-)
-def test_a_summary_is_whole_sentences_of_the_report(text: str, summary: tuple[str, ...]) -> None:
-    assert summarise([Article(title="Envoys meet", text=text)]) == summary
 
 
 CATALOGUE = load_catalogue(None)

@@ -1,8 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text import clean, clip, fit, fold, normalise, sentences
+from bot.core.text import clean, clip, fit, fold, normalise
 
 
 def test_what_cannot_be_seen_is_dropped() -> None:
@@ -30,18 +29,3 @@ def test_fit_never_cuts_an_escape(text: str, limit: int) -> None:
     escaped = fit(text, limit, lambda part: part.replace("\\", "\\\\").replace("*", "\\*"))
     assert len(escaped) <= limit
     assert (len(escaped) - len(escaped.rstrip("\\"))) % 2 == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("The U.S. envoy met Mr. Kim. They talked for 3.5 hours.", 2),
-        ("북한이 미사일을 발사했다. 합참이 밝혔다.", 2),
-        ("北朝鮮が発射した。防衛省が発表した。", 2),
-        ("朝鲜发射导弹。韩国谴责！", 2),
-        ("КНДР запустила ракету. Сеул осудил запуск.", 2),
-        ("", 0),
-    ],
-)
-def test_sentences_end_where_a_reader_would_say(text: str, count: int) -> None:
-    assert len(sentences(text)) == count

@@ -296,12 +296,13 @@ asyncio.run(open_store(Path(sys.argv[1]), steps=Path(sys.argv[2])))
 
 
 def test_a_crash_in_the_middle_of_a_migration_leaves_the_old_shape(tmp_path: Path) -> None:
-    """A second step kills its own process after its first statement; the next start finds shape 0001, whole."""
+    """A further step kills its own process after its first statement; the next start finds the shape before, whole."""
     database, steps = tmp_path / "wire.db", tmp_path / "steps"
     shutil.copytree(STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run([sys.executable, "-c", CRASH, database, steps], check=True, timeout=60)
-    (steps / "versions" / "0002_crash.py").write_text(
-        "import os, signal\nfrom alembic import op\nrevision, down_revision = '0002', '0001'\n"
+    head = max(step.name for step in (steps / "versions").glob("0*.py"))[:4]
+    (steps / "versions" / "9999_crash.py").write_text(
+        f"import os, signal\nfrom alembic import op\nrevision, down_revision = '9999', '{head}'\n"
         "def upgrade():\n    op.execute('ALTER TABLE notes ADD COLUMN more TEXT')\n"
         "    op.execute('DROP TABLE messages')\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

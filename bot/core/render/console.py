@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.core.render.words import sources_line, status_line
+from bot.core.render.words import sources_line, status_line, summary_lines
 from bot.core.text import clean, clip
 from bot.core.urls import web_address
 from bot.model import Message
@@ -26,7 +26,8 @@ def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     status = status_line(message.status, message.previous_status, message.status_words)
     if status:
         lines.append((Span(clean(status), "italic"),))
-    lines += [(Span(clean(sentence)),) for sentence in message.summary]
+    lines += [(Span(clean(line), "dim"),) for line in message.gloss]
+    lines += [(Span(clean(line)),) for line in summary_lines(message.summary)]
     when = message.shown_at.astimezone(zone)
     lines.append((Span(clean(f"{sources_line(message.sources)} · {when:%a %d %b %Y, %H:%M} {when.tzname()}"), "dim"),))
     if address := web_address(message.url):

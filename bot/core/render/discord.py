@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.render.words import sources_line, status_line
+from bot.core.render.words import sources_line, status_line, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -20,7 +20,8 @@ TITLE = 256
 FIELD = 1024
 AUTHOR = 256
 FOOTER = 600
-SUMMARY = 1800
+GLOSS = 300
+SENTENCE = 900
 DESCRIPTION = 4000
 _COLOUR = 0x5B6770
 _ENTRY_TITLE = 200
@@ -48,9 +49,11 @@ def message(message: Message) -> Payload:
         embed["url"] = address
     if message.topics:
         embed["author"] = {"name": clip(clean(" · ".join(topic.name for topic in message.topics)), AUTHOR)}
-    if message.summary:
-        room = SUMMARY // len(message.summary)
-        embed["description"] = "\n".join(fit(sentence, room, escape) for sentence in message.summary)
+    lines = [fit(line, GLOSS, escape) for line in message.gloss]
+    # Room for a sentence of which every character is escaped: none is cut.
+    lines += [fit(line, SENTENCE, escape) for line in summary_lines(message.summary)]
+    if lines:
+        embed["description"] = "\n".join(lines)
     status = status_line(message.status, message.previous_status, message.status_words)
     if status:
         embed["fields"] = [{"name": "Status", "value": fit(status, FIELD, escape)}]

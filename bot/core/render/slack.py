@@ -8,7 +8,7 @@ elements that parse nothing (rich_text, plain_text without emoji), and the one s
 from datetime import datetime
 from typing import Any
 
-from bot.core.render.words import sources_line, status_line
+from bot.core.render.words import sources_line, status_line, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -37,7 +37,8 @@ def message(message: Message) -> Payload:
     status = status_line(message.status, message.previous_status, message.status_words)
     if status:
         sections.append(_section(_text(clip(clean(status), SENTENCE), italic=True)))
-    sections += [_section(_text(clip(clean(sentence), SENTENCE))) for sentence in message.summary if clean(sentence)]
+    sections += [_section(_text(clip(clean(line), LINE))) for line in message.gloss if clean(line)]
+    sections += [_section(_text(clip(clean(line), SENTENCE))) for line in summary_lines(message.summary) if clean(line)]
     blocks.append(_rich(sections))
     tail = f" · {message.reference}"
     footer = clip(clean(sources_line(message.sources)), LINE) + tail

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import SourceLine, Status
+from bot.model import Quote, SourceLine, Status
 
 STATUS_WORDS: dict[Status, str] = {
     Status.NONE: "",
@@ -32,9 +32,23 @@ def status_line(status: Status, previous: Status | None, shown_by: str) -> str:
     return f"{moved}{status_words(status)}{quoted}"
 
 
+def summary_lines(summary: Sequence[Quote]) -> tuple[str, ...]:
+    """Give the sentences, each run of one publisher's with its name after the last: "It flew 300 km. – Yonhap"."""
+    lines = []
+    for place, quote in enumerate(summary, 1):
+        is_last = place == len(summary) or summary[place].publisher != quote.publisher
+        lines.append(f"{quote.text} – {named(quote)}" if is_last else quote.text)
+    return tuple(lines)
+
+
+def named(source: Quote | SourceLine) -> str:
+    """Name a publisher, state media as such."""
+    return f"{source.publisher} (state media)" if source.state_media else source.publisher
+
+
 def sources_line(sources: Sequence[SourceLine]) -> str:
     """Name the publishers, state media as such: "Yonhap · KCNA (state media) · +2 more"."""
-    names = [f"{source.publisher} (state media)" if source.state_media else source.publisher for source in sources]
+    names = [named(source) for source in sources]
     shown = names[:_SHOWN]
     if len(names) > _SHOWN:
         shown.append(f"+{len(names) - _SHOWN} more")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.render import discord, slack
-from bot.model import Entry, FeedKind, Message, Reply, SourceLine, Status, StoryId, Topic
+from bot.model import Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
 from tests.fakes.specs import discord_faults, slack_faults
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,9 +44,13 @@ def source(name: str = "Wire") -> SourceLine:
     return SourceLine(publisher=name, language="en", kind=FeedKind.WIRE, state_media=False, url=None)
 
 
+def quote(text: str) -> Quote:
+    return Quote(text=text, publisher="Wire")
+
+
 def message(**changes: object) -> Message:
     plain = Message(
-        story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=("They met.",), topics=(TOPIC,),
+        story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(quote("They met."),), topics=(TOPIC,),
         status=Status.NONE, sources=(source(),), shown_at=NOW,
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -56,7 +60,8 @@ MESSAGES = st.builds(
     message,
     headline=TEXT.filter(lambda text: text.strip()),
     url=URL,
-    summary=st.lists(TEXT.filter(lambda text: text.strip()), max_size=2).map(tuple),
+    summary=st.lists(TEXT.filter(lambda text: text.strip()).map(quote), max_size=2).map(tuple),
+    gloss=st.lists(TEXT, max_size=2).map(tuple),
     topics=st.lists(st.just(TOPIC), max_size=5).map(tuple),
     status=st.sampled_from(Status),
     status_words=TEXT,
@@ -101,7 +106,7 @@ def test_any_answer_is_valid_on_slack(reply: Reply) -> None:
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
 def test_markdown_of_a_stranger_is_shown_as_it_is(text: str) -> None:
     """Without its escapes, no mark of Markdown is left that is not ours."""
-    embed = discord.message(message(headline=text, summary=(text,)))["embeds"][0]
+    embed = discord.message(message(headline=text, summary=(quote(text),)))["embeds"][0]
     for part in (embed["title"], embed["description"]):
         assert not re.search(r"(?<!\\)(?:\\\\)*[*_~`|<>\[\]()@#]", part)
         assert not re.search(r"(?<!\\)://", part)
@@ -110,7 +115,7 @@ def test_markdown_of_a_stranger_is_shown_as_it_is(text: str) -> None:
 def test_slack_parses_nothing_of_a_stranger() -> None:
     """Only the date, made of digits, stands in an element that Slack parses."""
     payload = slack.message(
-        message(headline="<!channel> & <@U1>", summary=("*bold* <!here>",), sources=(source("<!here>"),))
+        message(headline="<!channel> & <@U1>", summary=(quote("*bold* <!here>"),), sources=(source("<!here>"),))
     )
     assert payload["text"] == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
     parsed = [part for block in payload["blocks"] for part in block["elements"] if part["type"] == "mrkdwn"]
