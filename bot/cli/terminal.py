@@ -1,0 +1,77 @@
+"""What all commands share: settings read, work run, lines read and written."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot import log as logging_setup
+from bot.catalogue import Catalogue, load_catalogue
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings
+
+EX_DATAERR, EX_IOERR, EX_CONFIG = 65, 74, 78
+
+
+def load() -> tuple[Settings, Catalogue]:
+    """Read settings and files; both kinds of mistakes are named in one go."""
+    problems: list[str] = []
+    settings: Settings | None = None
+    config_dir = Path("config") if Path("config").is_dir() else None
+    try:
+        settings = load_settings()
+        config_dir = settings.config_dir
+    except SettingsError as error:
+        problems += error.problems
+    try:
+        catalogue = load_catalogue(config_dir, shipped_feeds=settings is None or settings.shipped_feeds)
+    except SettingsError as error:
+        problems += error.problems
+    if settings is None or problems:
+        raise SettingsError(problems)
+    logging_setup.configure(settings.log_level, settings.log_format, settings.secrets())
+    return settings, catalogue
+
+
+def run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run work that waits, to its end."""
+    return asyncio.run(work)
+
+
+def rows(file: typer.FileText) -> Any:
+    """Give the objects of a file of JSON lines; a line that is none ends the command with code 65."""
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            complain(f"line {number} is no JSON: {error}")
+            raise typer.Exit(EX_DATAERR) from error
+        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("title"), str):
+            complain(f'line {number}: an object with "id" and a text "title" is needed')
+            raise typer.Exit(EX_DATAERR)
+        yield row
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Write an object as a line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def progress(what: str) -> Progress:
+    """Show that long work goes on."""
+    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+    progress.add_task(what, total=None)
+    return progress
+
+
+def complain(line: str) -> None:
+    """Say what is wrong, in one line on standard error."""
+    sys.stderr.write(f"panmunjom: {line}\n")
