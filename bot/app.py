@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,11 +17,12 @@ from bot.core.classify import Lexicon, classify
 from bot.core.schedule import Policy
 from bot.errors import BotError, LoginError
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import Article, FeedSource, Tag
+from bot.model import Article, FeedSource, Platform, Tag
 from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
 from bot.services.deliver import Deliver
+from bot.services.keep import Keep
 from bot.services.poll import Poll
 from bot.services.preview import Preview
 from bot.settings import Settings
@@ -89,6 +91,7 @@ class Wire:
         store: Store,
         poll: Poll,
         deliver: Deliver,
+        keep: Keep,
         chats: Sequence[ChatPlatform],
         preview: Preview | None,
         heartbeat: Path,
@@ -97,11 +100,13 @@ class Wire:
         self.poll = poll
         self.preview = preview
         self._deliver = deliver
+        self._keep = keep
         self._chats = chats
         self._heartbeat = heartbeat
         self._attending: list[asyncio.Task[None]] = []
         self._polling: asyncio.Task[None] | None = None
         self._delivering: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def run(self, stop: asyncio.Event, metronome: Ticker) -> None:
         """Poll, deliver and answer at each beat until `stop` is set."""
@@ -123,7 +128,7 @@ class Wire:
 
     async def close(self) -> None:
         """Finish what is under way, within a limit, and disconnect."""
-        await _finish([task for task in (self._polling, self._delivering) if task], limit=STOP_LIMIT)
+        await _finish([task for task in (self._polling, self._delivering, self._keeping) if task], limit=STOP_LIMIT)
         await asyncio.gather(*(_close(chat) for chat in self._chats))
         await _finish(self._attending, limit=timedelta(seconds=1))
 
@@ -132,6 +137,7 @@ class Wire:
         self._heartbeat.touch()
         self._polling = _again(self._polling, self.poll.due, "poll")
         self._delivering = _again(self._delivering, self._deliver.owed, "deliver")
+        self._keeping = _again(self._keeping, self._keep.due, "keep")
 
     async def _attend(self, chat: ChatPlatform) -> None:
         """Keep a platform running; its faults are its own."""
@@ -168,7 +174,8 @@ async def bootstrap(
         async with store.write() as tx:
             await tx.feeds.sync(plan.sources, now=clock.now())
         answers = Answers(store=store, topics=catalogue.topics, clock=clock)
-        chats = _chats(settings, store, answers)
+        keep = Keep(store=store, clock=clock, days=settings.keep_days)
+        chats = _chats(settings, store, answers, keep)
         preview = None
         senders: list[Sender] = list(chats)
         if plan.console:
@@ -193,6 +200,7 @@ async def bootstrap(
             store=store,
             poll=poll,
             deliver=deliver,
+            keep=keep,
             chats=chats,
             preview=preview,
             heartbeat=settings.data_dir / "heartbeat",
@@ -213,7 +221,7 @@ def _fetcher(settings: Settings, plan: Plan) -> AiohttpFetcher:
     return AiohttpFetcher(allow=(*settings.allow, *plan.allow), host_gap=plan.host_gap)
 
 
-def _chats(settings: Settings, store: Store, answers: Answers) -> list[ChatPlatform]:
+def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> list[ChatPlatform]:
     """Build the platforms that are configured; their libraries are loaded only then."""
     chats: list[ChatPlatform] = []
     if settings.discord_token is not None:
@@ -225,6 +233,7 @@ def _chats(settings: Settings, store: Store, answers: Answers) -> list[ChatPlatf
                 answers=answers,
                 read_note=_note_reader(store),
                 write_note=_note_writer(store),
+                forget=partial(keep.forget, Platform.DISCORD),
             )
         )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
@@ -236,6 +245,7 @@ def _chats(settings: Settings, store: Store, answers: Answers) -> list[ChatPlatf
                 app_token=settings.slack_app_token.get_secret_value(),
                 answers=answers,
                 base_url=settings.slack_base_url,
+                forget=partial(keep.forget, Platform.SLACK),
             )
         )
     return chats

@@ -154,6 +154,10 @@ class Subscriptions(Protocol):
         """Give a workspace's subscriptions, by channel and topic."""
         ...
 
+    async def all(self) -> tuple[Subscription, ...]:
+        """Give every subscription of every workspace: for the operator alone."""
+        ...
+
     async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
         """Give each channel once that wants any of the topics, or ALL_TOPICS."""
         ...
@@ -208,6 +212,22 @@ class Notes(Protocol):
         ...
 
 
+class Keeping(Protocol):
+    """What is let go."""
+
+    async def prune(self, *, before: datetime, limit: int) -> int:
+        """Let go of stories and of items' text from before then, at most `limit` of each; identities stay."""
+        ...
+
+    async def forget(self, platform: Platform, workspace: str) -> int:
+        """Remove every row that names the workspace; give how many."""
+        ...
+
+    async def after_restore(self, *, quiet: bool) -> None:
+        """Mark all that is owed as possibly sent; with `quiet`, each feed's next poll is like its first."""
+        ...
+
+
 class Transaction(Protocol):
     """One unit of work: all of it happens, or none."""
 
@@ -225,6 +245,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...  # noqa: D102
     @property
     def notes(self) -> Notes: ...  # noqa: D102
+    @property
+    def keeping(self) -> Keeping: ...  # noqa: D102
 
 
 class Store(Protocol):

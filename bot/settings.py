@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="private addresses to open: host:port or network, by comma"
     )
+    keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="debug, info, warning, error"

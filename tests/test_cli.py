@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+CHANNEL = {"platform": "discord", "workspace": "5", "channel": "6"}
 ITEM = {"id": "1", "title": "No meeting with Kim Jong Un is scheduled on Asia tour, US official says"}
 
 
@@ -100,3 +101,29 @@ def test_the_demo_shows_the_denial(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Ruled out" in done.stdout
     assert "KST" in done.stdout
+
+
+def test_a_backup_is_made_read_back_and_restored(tmp_path: Path) -> None:
+    assert call(tmp_path, "backup", "copy.db").returncode == 74
+    assert call(tmp_path, "feeds", "list").returncode == 0
+    made = call(tmp_path, "backup", "copy.db")
+    assert made.returncode == 0
+    assert "Backed up and read back: copy.db" in made.stdout
+    assert "--force" in call(tmp_path, "restore", "copy.db").stderr
+    assert "the old database is" in call(tmp_path, "restore", "copy.db", "--force").stdout
+    (tmp_path / "data" / "heartbeat").touch()
+    refused = call(tmp_path, "restore", "copy.db", "--force")
+    assert refused.returncode == 1
+    assert "stop it" in refused.stderr
+
+
+def test_subscriptions_are_exported_imported_and_forgotten(tmp_path: Path) -> None:
+    line = (
+        json.dumps({**CHANNEL, "topic": "summit", "created_by": "u", "created_at": "2026-03-02T12:00:00+00:00"}) + "\n"
+    )
+    assert "1 subscriptions added" in call(tmp_path, "subscriptions", "import", "-", text=line).stdout
+    assert call(tmp_path, "subscriptions", "export").stdout == line
+    assert call(tmp_path, "subscriptions", "import", "-", text='{"topic": "summit"}').returncode == 65
+    assert "discord:SERVER_ID" in call(tmp_path, "forget", "5", "--yes").stderr
+    assert "Forgotten: 1 rows" in call(tmp_path, "forget", "discord:5", "--yes").stdout
+    assert call(tmp_path, "subscriptions", "export").stdout == ""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,8 @@ def run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
 
 
-def rows(file: typer.FileText) -> Any:
-    """Give the objects of a file of JSON lines; a line that is none ends the command with code 65."""
+def rows(file: typer.FileText, *, needed: Sequence[str] = ("id", "title")) -> Iterator[dict[str, Any]]:
+    """Give the objects of a file of JSON lines; a line that is none, or lacks a key, ends the command with code 65."""
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
@@ -54,8 +54,11 @@ def rows(file: typer.FileText) -> Any:
         except ValueError as error:
             complain(f"line {number} is no JSON: {error}")
             raise typer.Exit(EX_DATAERR) from error
-        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("title"), str):
-            complain(f'line {number}: an object with "id" and a text "title" is needed')
+        if not isinstance(row, dict) or any(name not in row for name in needed):
+            complain(f"line {number}: an object with {', '.join(needed)} is needed")
+            raise typer.Exit(EX_DATAERR)
+        if not isinstance(row.get("title", ""), str):
+            complain(f"line {number}: the title must be text")
             raise typer.Exit(EX_DATAERR)
         yield row
 

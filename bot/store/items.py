@@ -52,7 +52,7 @@ class SqlItems:
             "state_media": item.state_media,
             "published_at": item.published_at,
             "first_seen_at": item.first_seen_at,
-            "tag": _tag_json(item.tag),
+            "tag": tag_json(item.tag),
         }
         result = await self._connection.execute(insert(items).values(**values).returning(items.c.id))
         new_id = ItemId(result.scalar_one())
@@ -99,7 +99,8 @@ def item_from(row: Row[Any]) -> Item:
     )
 
 
-def _tag_json(tag: Tag) -> dict[str, Any]:
+def tag_json(tag: Tag) -> dict[str, Any]:
+    """Give a tag as it is stored."""
     return {
         "relevant": tag.relevant,
         "score": tag.score,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
@@ -45,6 +45,10 @@ class SqlSubscriptions:
         table = subscriptions.c
         return await self._where(and_(table.platform == platform.value, table.workspace == workspace))
 
+    async def all(self) -> tuple[Subscription, ...]:
+        """Give every subscription, by workspace, channel and topic."""
+        return await self._where(true())
+
     async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
         """Give each channel once that wants any of the topics, or all."""
         table = subscriptions.c
@@ -54,7 +58,9 @@ class SqlSubscriptions:
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[Subscription, ...]:
         table = subscriptions.c
-        query = select(subscriptions).where(condition).order_by(table.channel, table.topic)
+        query = (
+            select(subscriptions).where(condition).order_by(table.platform, table.workspace, table.channel, table.topic)
+        )
         return tuple(
             Subscription(channel=_channel(row), topic=row.topic, created_by=row.created_by, created_at=row.created_at)
             for row in await self._connection.execute(query)

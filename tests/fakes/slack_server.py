@@ -96,6 +96,15 @@ class FakeSlack:
             await self._acks[number]
             return await self._replies[number]
 
+    async def event(self, kind: str, **values: Any) -> None:
+        """Tell an event, and wait for its acknowledgement."""
+        number = str(next(self._numbers))
+        self._acks[number] = asyncio.get_running_loop().create_future()
+        payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": {"type": kind, **values}}
+        await self._sockets[-1].send_json({"envelope_id": number, "type": "events_api", "payload": payload})
+        async with asyncio.timeout(10):
+            await self._acks[number]
+
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         body = await self._read(request)

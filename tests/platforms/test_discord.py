@@ -38,6 +38,7 @@ class Rig:
     platform: DiscordPlatform
     running: asyncio.Task[None]
     notes: dict[str, str]
+    forgotten: list[str]
 
     async def send(self, *, retry: bool = False) -> Posted:
         return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
@@ -59,11 +60,16 @@ async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.M
         notes[key] = value
 
     answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
-    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=write)
+    forgotten: list[str] = []
+
+    async def forget(workspace: str) -> None:
+        forgotten.append(workspace)
+
+    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=write, forget=forget)
     running = asyncio.create_task(platform.run())
     await discord_server.ready()
     await until(lambda: platform.is_ready)
-    yield Rig(platform, running, notes)
+    yield Rig(platform, running, notes, forgotten)
     await platform.close()
     with suppress(LoginError):
         await running
@@ -162,3 +168,12 @@ async def test_a_revoked_token_stops_it_with_one_line(rig: Rig, discord_server: 
     await discord_server.close_gateway(4004)
     with pytest.raises(LoginError, match="PANMUNJOM_DISCORD_TOKEN"):
         await asyncio.wait_for(asyncio.shield(rig.running), 10)
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten_and_one_that_is_down_is_not(
+    rig: Rig, discord_server: FakeDiscord
+) -> None:
+    await discord_server.say("GUILD_DELETE", {"id": "500", "unavailable": True})
+    await discord_server.say("GUILD_DELETE", {"id": "500"})
+    await until(lambda: bool(rig.forgotten))
+    assert rig.forgotten == ["500"]

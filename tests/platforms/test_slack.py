@@ -18,7 +18,7 @@ from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, To
 from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
 from bot.store import open_store
-from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, FakeSlack, limited
+from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, limited
 from tests.fakes.specs import MANIFEST
 from tests.fakes.wait import until
 
@@ -39,6 +39,7 @@ class Stopped:
 @dataclass
 class Rig:
     platform: SlackPlatform
+    forgotten: list[str]
 
     async def send(self, *, retry: bool = False) -> Posted:
         return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
@@ -48,13 +49,18 @@ class Rig:
 async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
     store = await open_store(tmp_path / "wire.db")
     answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    forgotten: list[str] = []
+
+    async def forget(workspace: str) -> None:
+        forgotten.append(workspace)
+
     platform = SlackPlatform(
-        bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/"
+        bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/", forget=forget
     )
     running = asyncio.create_task(platform.run())
     await slack_server.ready()
     await until(lambda: platform.is_ready)
-    yield Rig(platform)
+    yield Rig(platform, forgotten)
     await platform.close()
     with suppress(LoginError):
         await running
@@ -156,12 +162,22 @@ async def test_an_unknown_command_and_workspace_get_an_answer(rig: Rig, slack_se
 async def test_a_wrong_bot_token_is_said_before_the_socket_is_tried(slack_server: FakeSlack, tmp_path: Path) -> None:
     store = await open_store(tmp_path / "wire.db")
     answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+
+    async def forget(workspace: str) -> None:
+        raise AssertionError(workspace)
+
     platform = SlackPlatform(
-        bot_token="xoxb-bad", app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/"
+        bot_token="xoxb-bad", app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/", forget=forget
     )
     with pytest.raises(LoginError, match="PANMUNJOM_SLACK_BOT_TOKEN"):
         await asyncio.wait_for(platform.run(), 10)
     await store.close()
+
+
+async def test_a_workspace_that_uninstalls_the_app_is_forgotten(rig: Rig, slack_server: FakeSlack) -> None:
+    await slack_server.event("app_uninstalled")
+    await until(lambda: bool(rig.forgotten))
+    assert rig.forgotten == [TEAM]
 
 
 def manifest() -> dict[str, object]:

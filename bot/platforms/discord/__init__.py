@@ -33,11 +33,13 @@ class DiscordPlatform:
         answers: Answers,
         read_note: Callable[[str], Awaitable[str | None]],
         write_note: Callable[[str, str], Awaitable[None]],
+        forget: Callable[[str], Awaitable[object]],
     ) -> None:
         self._token = token
         self._answers = answers
         self._read_note = read_note
         self._write_note = write_note
+        self._forget = forget
         self._client: _Client | None = None
         self._closing = asyncio.Event()
 
@@ -50,7 +52,7 @@ class DiscordPlatform:
         """Stay connected until closed. One malformed event of the gateway ends a client, so a new one follows."""
         failures = 0
         while not self._closing.is_set():
-            self._client = _Client(answers=self._answers, prepare=self._prepare)
+            self._client = _Client(answers=self._answers, prepare=self._prepare, forget=self._forget)
             reason = await self._connected(self._client)
             failures = 1 if self._client.was_ready else failures + 1
             if self._closing.is_set():
@@ -95,7 +97,13 @@ class DiscordPlatform:
 class _Client(discord.Client):
     """One session. The cache of messages is off: nothing is read back from it."""
 
-    def __init__(self, *, answers: Answers, prepare: Callable[["_Client"], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        *,
+        answers: Answers,
+        prepare: Callable[["_Client"], Awaitable[None]],
+        forget: Callable[[str], Awaitable[object]],
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -106,6 +114,7 @@ class _Client(discord.Client):
         self.was_ready = False
         self.tree = build_tree(self, answers)
         self._prepare = prepare
+        self._forget = forget
 
     async def setup_hook(self) -> None:
         """Do what is to be done once; on_ready comes again after every lost session."""
@@ -115,6 +124,11 @@ class _Client(discord.Client):
         """Say that the session is up."""
         self.was_ready = True
         log.info("discord.ready", guilds=len(self.guilds))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that removed the bot; one that is merely unavailable comes by another event."""
+        log.info("discord.removed", guild=guild.id)
+        await self._forget(str(guild.id))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Slack as a platform, by slack-bolt in Socket Mode: the connection, the commands and the posts."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -43,11 +44,20 @@ class SlackPlatform:
 
     platform = Platform.SLACK
 
-    def __init__(self, *, bot_token: str, app_token: str, answers: Answers, base_url: str) -> None:
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        app_token: str,
+        answers: Answers,
+        base_url: str,
+        forget: Callable[[str], Awaitable[object]],
+    ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
         self._answers = answers
         self._base_url = base_url
+        self._forget = forget
         self._session: _Session | None = None
         self._closing = asyncio.Event()
         self._revoked: LoginError | None = None
@@ -112,6 +122,7 @@ class SlackPlatform:
             raise _login(error, "PANMUNJOM_SLACK_APP_TOKEN", "xapp-") from error
         app = AsyncApp(client=web, request_verification_enabled=False)
         team = str(who["team_id"])
+        app.event("app_uninstalled")(self._uninstalled(team))
         register(app, self._answers, web=web, team=team, bot=str(who["user_id"]))
         socket = AsyncSocketModeHandler(app, self._app_token, web_client=web)
         socket.client.wss_uri = str(opened["url"])
@@ -122,6 +133,13 @@ class SlackPlatform:
             await socket.client.close()
             raise
         return _Session(web=web, team=team, socket=socket)
+
+    def _uninstalled(self, team: str) -> Callable[[], Awaitable[None]]:
+        async def forget() -> None:
+            log.info("slack.uninstalled", team=team)
+            await self._forget(team)
+
+        return forget
 
     async def _hold(self, session: _Session) -> str:
         """Watch the socket, which can die silently, and say why it was given up."""
