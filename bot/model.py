@@ -285,6 +285,14 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """What a search found: an item, and the story that it is of."""
+
+    item: Item
+    story: Story | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelRef:
     """A place to post: platform, workspace (Discord server, Slack team) and channel, by their ids."""
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core.query import Query
 from bot.model import (
     Alert,
     AlertId,
@@ -14,6 +15,7 @@ from bot.model import (
     FeedSource,
     FetchOutcome,
     FetchRequest,
+    Hit,
     Item,
     ItemId,
     Message,
@@ -130,8 +132,8 @@ class Stories(Protocol):
 class Search(Protocol):
     """Full text over items; the one thing that each database engine does in its own way."""
 
-    async def stories(self, words: str, *, limit: int) -> tuple[Story, ...]:
-        """Give stories with an item that has all the words (Korean words of two syllables too), best first."""
+    async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
+        """Give what holds all the words within the limits, best first: one hit a story, and items that are in none."""
         ...
 
 

@@ -5,29 +5,14 @@ subscribes it; the operator, who runs the process, owns feeds and topics.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from difflib import get_close_matches
 
-from bot.core.render.words import status_words
 from bot.errors import UserInputError
-from bot.model import (
-    ALL_TOPICS,
-    Asker,
-    Entry,
-    Item,
-    Platform,
-    Reply,
-    Status,
-    Story,
-    StoryId,
-    Subscription,
-    Topic,
-)
-from bot.ports import Clock, Store, Transaction
+from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, Subscription, Topic
+from bot.ports import Clock, Store
+from bot.services.archive import Archive
 
 LATEST = 5
-FOUND = 8
-MAX_QUERY = 200
 EVERYTHING = Topic(id=ALL_TOPICS, name="All topics", name_ko="모든 주제", description="Every story of the wire")
 
 COMMANDS: tuple[tuple[str, str], ...] = (
@@ -35,7 +20,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("unsubscribe topic [channel]", "stop posting them"),
     ("subscriptions", "what this channel gets"),
     ("latest [topic]", "the newest stories"),
-    ("search words", "stories with all of these words, in any language"),
+    ("search words", "stories and reports with all of these words; topic: actor: source: since: before: narrow it"),
     ("topics", "what can be subscribed to"),
     ("help", "this list"),
 )
@@ -48,6 +33,7 @@ class Answers:
         self._store = store
         self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
         self._clock = clock
+        self.archive = Archive(store=store, find_topic=self.find_topic, name_topic=self._named, clock=clock)
 
     async def subscribe(self, asker: Asker, topic: str) -> Reply:
         """Subscribe the asker's channel to a topic."""
@@ -85,27 +71,13 @@ class Answers:
 
     async def latest(self, topic: str | None) -> Reply:
         """Give the newest stories, of one topic or of all."""
-        wanted = self._find(topic) if topic else EVERYTHING
+        wanted = self.find_topic(topic) if topic else EVERYTHING
         async with self._store.read() as tx:
             stories = await tx.stories.latest(topic=None if wanted is EVERYTHING else wanted.id, limit=LATEST)
-            entries = await self._entries(tx, stories)
+            entries = await self.archive.entries(tx, stories)
         if not entries:
             return Reply(text=f"Nothing yet on {_name(wanted)}. Stories appear here as the feeds report them.")
         return Reply(text=f"Latest: {_name(wanted)}", entries=entries)
-
-    async def search(self, words: str) -> Reply:
-        """Give stories with all the words."""
-        query = " ".join(words.split())
-        if not query:
-            raise UserInputError("Say what to look for, for example: search Panmunjom talks")
-        if len(query) > MAX_QUERY:
-            raise UserInputError(f"That is {len(query)} characters; search for {MAX_QUERY} at most.")
-        async with self._store.read() as tx:
-            stories = await tx.search.stories(query, limit=FOUND)
-            entries = await self._entries(tx, stories)
-        if not entries:
-            return Reply(text=f"No story has all of: {query}", footer="Fewer words find more.")
-        return Reply(text=f"Found for: {query}", entries=entries)
 
     def topics(self) -> Reply:
         """Give all topics, in the order of the configuration."""
@@ -130,9 +102,10 @@ class Answers:
     def _manage(self, asker: Asker, topic: str) -> Topic:
         if not asker.is_manager:
             raise UserInputError("Only those who manage this channel can change what it gets: ask one of them.")
-        return self._find(topic)
+        return self.find_topic(topic)
 
-    def _find(self, typed: str) -> Topic:
+    def find_topic(self, typed: str) -> Topic:
+        """Give the topic of that id or name; raises UserInputError with the nearest."""
         wanted = typed.strip().casefold()
         by_form = {form: topic for topic in self._topics.values() for form in _forms(topic)}
         if wanted in by_form:
@@ -150,38 +123,6 @@ class Answers:
             return "It gets no topics: subscribe it to one with the command subscribe."
         names = ", ".join(_name(self._named(subscription.topic)) for subscription in subscriptions)
         return f"It gets: {names}."
-
-    async def _entries(self, tx: Transaction, stories: Sequence[Story]) -> tuple[Entry, ...]:
-        items = await tx.items.of_stories([story.id for story in stories])
-        return tuple(self._entry(story, items) for story in stories)
-
-    def _entry(self, story: Story, items: Mapping[StoryId, tuple[Item, ...]]) -> Entry:
-        reports = items.get(story.id, ())
-        publishers = list(dict.fromkeys(_publisher(item) for item in reports))
-        parts = (
-            status_words(story.status) if story.status is not Status.NONE else "",
-            ", ".join(self._named(topic).name for topic in story.topics),
-            _counted(publishers),
-        )
-        return Entry(
-            title=story.headline,
-            url=story.url,
-            detail=" · ".join(part for part in parts if part),
-            at=_shown_at(story, reports),
-        )
-
-
-def _shown_at(story: Story, reports: Sequence[Item]) -> datetime:
-    return next((item.shown_at for item in reports if item.title == story.headline), story.first_seen_at)
-
-
-def _publisher(item: Item) -> str:
-    return f"{item.publisher} (state media)" if item.state_media else item.publisher
-
-
-def _counted(publishers: Sequence[str]) -> str:
-    shown = ", ".join(publishers[:3])
-    return f"{shown} and {len(publishers) - 3} more" if len(publishers) > 3 else shown  # noqa: PLR2004 - three fit a line
 
 
 def _name(topic: Topic) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Evidence, FeedId, FeedKind, Item, ItemId, NewItem, Status, StoryId, Tag, TopicTag
 from bot.store.schema import feeds, item_keys, items
-from bot.store.search_sqlite import SqliteSearch
+
+if TYPE_CHECKING:
+    from bot.store.search_sqlite import SqliteSearch  # it reads our rows
 
 _CHUNK = 400
 
@@ -18,7 +20,7 @@ _CHUNK = 400
 class SqlItems:
     """The Items port."""
 
-    def __init__(self, connection: AsyncConnection, index: SqliteSearch) -> None:
+    def __init__(self, connection: AsyncConnection, index: "SqliteSearch") -> None:
         self._connection = connection
         self._index = index
 
@@ -57,7 +59,7 @@ class SqlItems:
         result = await self._connection.execute(insert(items).values(**values).returning(items.c.id))
         new_id = ItemId(result.scalar_one())
         await self.remember(new_id, item.keys)
-        await self._index.add(new_id, f"{item.title} {item.summary} {item.publisher}")
+        await self._index.add(new_id, item)
         return new_id
 
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:

@@ -1,24 +1,32 @@
 """Full text in SQLite: the Search port's first engine.
 
-Chinese, Japanese and Korean are written without blanks that a tokenizer could trust, and many Korean words have two
-syllables, which trigrams miss. So runs of such letters are indexed as overlapping pairs, and asked for the same way.
+How it stays quick on a million items: an index gives its hits newest first and stops at the limit, so a word that
+stands in half of them costs no more than a rare one. Limits (topic, source, time, …) are terms of the same index, in a
+column of their own, for a filter outside it would read what it throws away. What is found is ranked in `core.rank`.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal_column, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.query import Query, Wanted
+from bot.core.rank import Match, ranked
 from bot.core.text import fold
-from bot.model import ItemId, Story
-from bot.store.schema import items, stories
+from bot.model import Hit, ItemId, NewItem, StoryId
+from bot.store.items import item_from, with_feeds
+from bot.store.schema import feeds, items, stories
 from bot.store.stories import story_from
+from bot.store.terms import day_marks, is_one_letter, mark, span_marks, terms
 
-_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+|[^\W_]+")
-_PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+CANDIDATES = 300
+"""Newest hits that are ranked, of headlines and of texts each."""
+
 _MAX_INDEXED = 20_000
-_MAX_TERMS = 20
+_MAX_TERMS = 24
+_MAX_FORMS = 40
+_MOST_YEARS = 60
 
 
 class SqliteSearch:
@@ -27,42 +35,121 @@ class SqliteSearch:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, item: ItemId, words: str) -> None:
-        """Index an item's text, in the transaction that stores it."""
-        values = {"item": item, "words": " ".join(_terms(words[:_MAX_INDEXED]))}
-        await self._connection.execute(text("INSERT INTO item_words (rowid, words) VALUES (:item, :words)"), values)
+    async def add(self, item: ItemId, new: NewItem) -> None:
+        """Index an item, in the transaction that stores it."""
+        insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (:item, :title, :text, :marks)"
+        await self._connection.execute(text(insert), index_row(item, new))
 
-    async def stories(self, words: str, *, limit: int) -> tuple[Story, ...]:
-        """Give stories with an item that has all the words, best first, then newest."""
-        query = " ".join(f'"{term}"' for term in list(_terms(words))[:_MAX_TERMS])
-        if not query:
+    async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
+        """Give the best hits: one a story, and items that are in none."""
+        limits = await self._limits(query, now)
+        words = [_any_of(wanted) for wanted in query.words]
+        if not all(words) or not (words or limits):
             return ()
-        matched = (
-            text("SELECT rowid AS item_id, rank AS score FROM item_words WHERE item_words MATCH :query")
-            .bindparams(bindparam("query", query))
-            .columns(literal_column("item_id"), literal_column("score"))
-            .subquery("matched")
+        asked = " AND ".join(words)
+        titles = await self._newest(_match("title", asked, limits)) if asked else []
+        texts = await self._newest(_match("title text", asked, limits))
+        matches = await self._matches({*titles, *texts}, set(titles), query)
+        return await self._hits(ranked(matches, now=now, limit=limit))
+
+    async def _newest(self, match: str) -> list[int]:
+        found = text("SELECT rowid FROM item_words WHERE item_words MATCH :match ORDER BY rowid DESC LIMIT :most")
+        bound = found.bindparams(bindparam("match", match), bindparam("most", CANDIDATES))
+        return list((await self._connection.execute(bound)).scalars())
+
+    async def _matches(self, ids: set[int], in_title: set[int], query: Query) -> list[Match]:
+        table = items.c
+        columns = (table.id, table.story_id, table.published_at, table.first_seen_at)
+        rows = await self._connection.execute(select(*columns).where(table.id.in_(ids)))
+        found = (
+            Match(
+                item=ItemId(row.id),
+                story=None if row.story_id is None else StoryId(row.story_id),
+                in_title=row.id in in_title,
+                shown_at=row.published_at or row.first_seen_at,
+            )
+            for row in rows
         )
-        best = (
-            select(items.c.story_id, func.min(literal_column("matched.score")).label("score"))
-            .join(matched, literal_column("matched.item_id") == items.c.id)
-            .where(items.c.story_id.is_not(None))
-            .group_by(items.c.story_id)
-            .subquery("best")
+        return [match for match in found if _is_within(match.shown_at, query)]
+
+    async def _hits(self, matches: Iterable[Match]) -> tuple[Hit, ...]:
+        order = list(matches)
+        rows = await self._connection.execute(with_feeds().where(items.c.id.in_([match.item for match in order])))
+        found = {row.id: item_from(row) for row in rows}
+        wanted = [match.story for match in order if match.story is not None]
+        kept = await self._connection.execute(select(stories).where(stories.c.id.in_(wanted)))
+        told = {row.id: story_from(row) for row in kept}
+        return tuple(
+            Hit(item=found[match.item], story=told.get(match.story) if match.story else None)
+            for match in order
+            if match.item in found
         )
-        ranked = (
-            select(stories)
-            .join(best, best.c.story_id == stories.c.id)
-            .order_by(best.c.score, stories.c.updated_at.desc())
-            .limit(limit)
-        )
-        return tuple(story_from(row) for row in await self._connection.execute(ranked))
+
+    async def _limits(self, query: Query, now: datetime) -> list[str]:
+        """Give the limits as alternatives of marks, each of which must hold."""
+        out: list[list[str]] = []
+        if query.topic:
+            out.append([mark("t", query.topic)])
+        if query.actor:
+            out.append([mark("a", query.actor)])
+        if query.language:
+            out.append([mark("l", query.language)])
+        if query.source:
+            out.append(await self._source(query.source))
+        if query.since or query.before:
+            earliest = now.replace(year=now.year - _MOST_YEARS, day=1)
+            latest = min(query.before or now, now)
+            out.append(list(span_marks(max(query.since or earliest, earliest), latest)) or ["none"])
+        return [" OR ".join(f'"{alternative}"' for alternative in marks) for marks in out]
+
+    async def _source(self, typed: str) -> list[str]:
+        """Give the feeds whose key or name holds what was typed, and the publisher of that name."""
+        wanted = fold(typed)
+        rows = (await self._connection.execute(select(feeds.c.id, feeds.c.key, feeds.c.name))).all()
+        known = [f"f{row.id}" for row in rows if wanted in fold(row.key) or wanted in fold(row.name)]
+        return [*known, mark("s", typed)]
 
 
-def _terms(words: str) -> Iterator[str]:
-    """Give what is indexed: words in lower case, and pairs of letters where there are no blanks to trust."""
-    for run in _RUN.findall(fold(words)):
-        if not _PAIRED.match(run) or len(run) == 1:
-            yield run
-        else:
-            yield from (run[start : start + 2] for start in range(len(run) - 1))
+def index_row(item: int, new: NewItem) -> dict[str, object]:
+    """Give an item's row of the index."""
+    return {
+        "item": item,
+        "title": _joined(new.title),
+        "text": _joined(f"{new.summary} {new.publisher}"),
+        "marks": " ".join(_marks(new)),
+    }
+
+
+def _match(columns: str, words: str, limits: list[str]) -> str:
+    """Write the question in the language of FTS5; every term in it is letters and digits between quotation marks."""
+    parts = [f"{{{columns}}} : ({words})"] if words else []
+    return " AND ".join([*parts, *(f"{{marks}} : ({limit})" for limit in limits)])
+
+
+def _any_of(wanted: Wanted) -> str:
+    phrases = list(dict.fromkeys(_phrase(form) for form in wanted.forms[:_MAX_FORMS]))
+    found = [phrase for phrase in phrases if phrase]
+    return f"({' OR '.join(found)})" if found else ""
+
+
+def _phrase(form: str) -> str:
+    found = list(terms(form))[:_MAX_TERMS]
+    if not found:
+        return ""
+    # A single letter of Chinese or Korean is indexed only as the beginning of a pair.
+    return f'"{found[0]}"*' if len(found) == 1 and is_one_letter(found[0]) else f'"{" ".join(found)}"'
+
+
+def _joined(words: str) -> str:
+    return " ".join(terms(words[:_MAX_INDEXED]))
+
+
+def _marks(new: NewItem) -> list[str]:
+    shown_at = new.published_at or new.first_seen_at
+    topics = [mark("t", topic.id) for topic in new.tag.topics]
+    sources = [f"f{new.feed_id}", mark("s", new.publisher), *(mark("s", word) for word in new.publisher.split())]
+    return [*topics, *sources, mark("l", new.language), *day_marks(shown_at)]
+
+
+def _is_within(at: datetime, query: Query) -> bool:
+    return (query.since is None or at >= query.since) and (query.before is None or at < query.before)

@@ -154,7 +154,7 @@ async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) 
     assert "already" in (await discord_server.slash("subscribe", topic="Summits"))["embeds"][0]["description"]
     assert "Unsubscribed" in (await discord_server.slash("unsubscribe", topic="summit"))["embeds"][0]["description"]
     assert "Nothing yet" in (await discord_server.slash("latest"))["embeds"][0]["description"]
-    assert "No story" in (await discord_server.slash("search", words="Panmunjom"))["embeds"][0]["description"]
+    assert "Nothing holds" in (await discord_server.slash("search", words="Panmunjom"))["embeds"][0]["description"]
 
 
 async def test_a_malformed_event_does_not_end_the_platform(rig: Rig, discord_server: FakeDiscord) -> None:

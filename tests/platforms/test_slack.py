@@ -147,7 +147,7 @@ async def test_a_private_channel_has_to_let_the_bot_in(rig: Rig, slack_server: F
         ("subscribe", "Say which topic"),
         ("latest sumit", "Did you mean summit?"),
         ("search", "Say what to look for"),
-        ("search Panmunjom &lt;talks&gt;", "No story has all of: Panmunjom &lt;talks&gt;"),
+        ("search Panmunjom &lt;talks&gt;", "Nothing holds all of: Panmunjom &lt;talks&gt;"),
     ],
 )
 async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:

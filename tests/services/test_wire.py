@@ -315,9 +315,9 @@ async def test_latest_and_search_find_stories_in_any_language(rig: Rig) -> None:
     titles = {entry.title for entry in (await rig.answers.latest("missile")).entries}
     assert titles <= {LAUNCH.title, korean.title}
     assert LAUNCH.title in titles or korean.title in titles
-    assert [entry.title for entry in (await rig.answers.search("미사일")).entries] != []
-    assert [entry.title for entry in (await rig.answers.search("ballistic East Sea")).entries] != []
-    assert (await rig.answers.search("unicorn")).entries == ()
+    assert [entry.title for entry in (await rig.answers.archive.search("미사일")).entries] != []
+    assert [entry.title for entry in (await rig.answers.archive.search("ballistic East Sea")).entries] != []
+    assert (await rig.answers.archive.search("unicorn")).entries == ()
 
 
 async def test_subscriptions_of_another_server_are_not_told(rig: Rig) -> None:

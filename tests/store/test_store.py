@@ -177,23 +177,6 @@ async def test_thousands_of_keys_are_looked_up(store: SqlStore) -> None:
         assert new
 
 
-@pytest.mark.parametrize("words", ["panmunjom TALKS", "회담", "북미", "会談", "переговоры", 'panmunjom" OR *'])
-async def test_search_finds_words_in_any_script(store: SqlStore, words: str) -> None:
-    async with store.write() as tx:
-        one = await tx.stories.add(story("one"))
-        await tx.items.add(item("Panmunjom talks or not", summary="북미회담 재개 首脳会談 переговоры"), story=one)
-        await tx.items.add(item("Harvest"), story=await tx.stories.add(story("two")))
-        assert [found.headline for found in await tx.search.stories(words, limit=5)] == ["one"]
-
-
-@pytest.mark.parametrize("words", ["", "***", '"', "panmunjom harvest", "회담장"])
-async def test_search_for_what_is_not_there_finds_nothing(store: SqlStore, words: str) -> None:
-    async with store.write() as tx:
-        await tx.items.add(item("Panmunjom 회담"), story=await tx.stories.add(story()))
-        await tx.items.add(item("Harvest"), story=None)
-        assert await tx.search.stories(words, limit=5) == ()
-
-
 async def test_latest_is_by_topic_and_newest_first(store: SqlStore) -> None:
     async with store.write() as tx:
         await tx.stories.add(story("old", ("missile",)))

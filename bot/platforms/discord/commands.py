@@ -9,10 +9,11 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.core.query import MAX_QUERY
 from bot.core.render import discord as render
 from bot.errors import BotError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
-from bot.services.answer import MAX_QUERY, Answers
+from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ _TOPIC = 100
 Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 TopicName = app_commands.Range[str, 1, _TOPIC]
 Words = app_commands.Range[str, 1, MAX_QUERY]
+Limit = app_commands.Range[str, 1, _TOPIC]
 Interaction = discord.Interaction[discord.Client]
 
 _NEEDED = {
@@ -62,6 +64,7 @@ def build_tree(client: discord.Client, answers: Answers) -> app_commands.Command
     )
     _add_managing(tree, answers)
     _add_asking(tree, answers)
+    _add_search(tree, answers)
     return tree
 
 
@@ -116,11 +119,6 @@ def _add_asking(tree: app_commands.CommandTree[discord.Client], answers: Answers
     async def latest(interaction: Interaction, topic: TopicName | None = None) -> None:
         await _answer(interaction, lambda: answers.latest(topic))
 
-    @tree.command(description="Stories with all of these words, in any language")
-    @app_commands.describe(words="For example: Panmunjom talks")
-    async def search(interaction: Interaction, words: Words) -> None:
-        await _answer(interaction, lambda: answers.search(words))
-
     @tree.command(description="What can be subscribed to")
     async def topics(interaction: Interaction) -> None:
         await _answer(interaction, _now(answers.topics))
@@ -130,6 +128,31 @@ def _add_asking(tree: app_commands.CommandTree[discord.Client], answers: Answers
         await _answer(interaction, _now(lambda: answers.help(Platform.DISCORD)))
 
     latest.autocomplete("topic")(_completion(answers))
+
+
+def _add_search(tree: app_commands.CommandTree[discord.Client], answers: Answers) -> None:
+    @tree.command(description="Stories and reports with all of these words, in any language")
+    @app_commands.describe(
+        words='For example: hotline talks, or "military hotline"',
+        topic="Of this topic alone",
+        actor="Who or what it names, in any spelling, such as Kim Jong Un",
+        source="A publisher, such as yonhap",
+        since="From then on: 2026-03-02, 2026-03 or 7d",
+        before="Before then: 2026-03-02 or 2w",
+    )
+    async def search(  # noqa: PLR0917 - Discord shows each as an option of its own
+        interaction: Interaction,
+        words: Words = "",
+        topic: Limit = "",
+        actor: Limit = "",
+        source: Limit = "",
+        since: Limit = "",
+        before: Limit = "",
+    ) -> None:
+        limits = {"topic": topic, "actor": actor, "source": source, "since": since, "before": before}
+        await _answer(interaction, lambda: answers.archive.search(words, **limits))
+
+    search.autocomplete("topic")(_completion(answers))
 
 
 def _completion(

@@ -107,7 +107,7 @@ async def _asked(answers: Answers, typed: Typed) -> Reply:
         case "latest":
             return await answers.latest(typed.rest or None)
         case "search":
-            return await answers.search(typed.rest)
+            return await answers.archive.search(typed.rest)
         case "topics":
             return answers.topics()
         case "help":
