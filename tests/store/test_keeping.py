@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.query import read_query
 from bot.errors import UserInputError
 from bot.model import (
     ALL_TOPICS,
@@ -79,8 +80,10 @@ async def test_old_text_goes_and_what_was_seen_stays_seen(store: SqlStore) -> No
         assert len(await tx.items.known(["g:Envoys arrive", "g:Milk prices rise", "g:Envoys depart"])) == 3
         assert story is not None
         assert await tx.stories.get(story) is None
-        assert await tx.search.stories("arrive", limit=5) == ()
-        assert [found.id for found in await tx.search.stories("depart", limit=5)] == [kept]
+        assert await tx.search.find(read_query("arrive", now=NEW), now=NEW, limit=5) == ()
+        (hit,) = await tx.search.find(read_query("depart", now=NEW), now=NEW, limit=5)
+        assert hit.story
+        assert hit.story.id == kept
         assert [found.id for found in await tx.stories.latest(topic=None, limit=9)] == [kept]
         assert (await tx.alerts.counts())[AlertState.SENT] == 2
 
