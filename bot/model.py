@@ -158,6 +158,8 @@ class ParsedItem:
     author: str = ""
     source_name: str = ""
     """The publisher that an aggregator names for this item."""
+    source_url: str | None = None
+    """And the address that it gives for that publisher."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

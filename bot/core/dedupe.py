@@ -1,39 +1,30 @@
 """Decide whether an item is new.
 
 Theory: no single field identifies an item. Guids change with every edit at one publisher, at another they are one
-constant; links gain tracking parameters, and sometimes all lead to one page; titles are corrected. But seldom do all
-change at once. So an item has up to three identities, looked at together: its guid within the feed, its canonical
-address anywhere, and its title with publisher and day. One that is known makes the item known; it then learns the rest.
+constant; links gain parameters, and sometimes all lead to one page; titles are corrected, and some come back every day.
+But seldom do all change at once. So an item is looked up by all of its identities together (`core.identity`), and the
+evidence is weighed: a name (guid or address) that is known makes it known; a title does where the names do not
+contradict it.
 
 Which mistake is worse: posting an old item again is seen by everyone, losing one by nobody, so nobody would ever know.
-Hence an identity counts only where it can tell items apart: a guid or an address that several items of one document
-share does not, and a title counts only if the item that it points to is not in the document under its own name.
-Known exception: an item without guid and address that changes its title is a new item.
+Hence a name counts only where it tells items apart: not if several items of a document share it, and, once that was
+seen, never again by itself. A title counts only if the item that it points to is not in the document under its own
+name; against a new guid and a new address together it counts only if it comes from another feed of that publisher, or
+if a whole document has new names: then the publisher has moved house.
+Known exceptions: an item without guid and address that changes its title is new; so is one whose guid, address and
+title change in one edit.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from bot.core.text import fold
-from bot.core.urls import canonical
+from bot.core.identity import Candidate, candidates, proven_poor
 from bot.model import ItemId, ParsedItem
 
+_MOVED = 3
+"""So many items, and half the document, known by title alone under new names: the publisher has moved house."""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """An item of a document with its identities: `strong` (guid, address) and `weak` (title)."""
-
-    item: ParsedItem
-    strong: tuple[str, ...]
-    weak: tuple[str, ...]
-    has_guid: bool
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All identities, to look up and to store."""
-        return self.strong + self.weak
+_LONG = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,94 +37,75 @@ class Division:
 
 def identify(items: Sequence[ParsedItem], *, feed_key: str, publisher: str) -> tuple[Candidate, ...]:
     """Give the items of a document with their identities, each item once, in document order."""
-    poor_guids = _shared(items, of=_guid, by=lambda item: canonical(item.url) or fold(item.title))
-    poor_urls = _shared(items, of=_url, by=lambda item: (_guid(item), fold(item.title)))
-    candidates = (
-        _candidate(item, feed_key=feed_key, publisher=publisher, poor_guids=poor_guids, poor_urls=poor_urls)
-        for item in items
-    )
-    return tuple(_once(candidates))
+    return tuple(_once(candidates(items, feed_key=feed_key, publisher=publisher)))
 
 
 def split(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> Division:
-    """Divide a document's items by what the store knows of their keys."""
-    owners = [_owner(candidate.strong, known) for candidate in candidates]
+    """Divide a document's items by what the store knows of their identities (`Candidate.asked`)."""
+    owners = [_by_name(candidate, known) for candidate in candidates]
     claimed = {owner for owner in owners if owner is not None}
+    moved = _has_moved(candidates, owners, known)
     new: list[Candidate] = []
     seen: list[tuple[ItemId, tuple[str, ...]]] = []
     for candidate, by_name in zip(candidates, owners, strict=True):
-        owner = by_name
-        if owner is None:
-            by_title = _owner(candidate.weak, known)
-            owner = by_title if by_title not in claimed else None
+        owner = by_name if by_name is not None else _by_title(candidate, known, claimed, moved=moved)
         if owner is None:
             new.append(candidate)
         else:
+            claimed.add(owner)
             seen.append((owner, tuple(key for key in candidate.keys if key not in known)))
     return Division(new=tuple(new), seen=tuple((item, keys) for item, keys in seen if keys))
 
 
-def _candidate(
-    item: ParsedItem, *, feed_key: str, publisher: str, poor_guids: frozenset[str], poor_urls: frozenset[str]
-) -> Candidate:
-    guid, url = _guid(item), _url(item)
-    strong = []
-    if guid and guid not in poor_guids:
-        strong.append(_key("g", feed_key, guid))
-    if url and url not in poor_urls:
-        strong.append(_key("u", url))
-    # The day keeps "Weather" of Monday apart from that of Tuesday; where nothing else names the item, an edited date
-    # must not make it new.
-    day = f"{item.published_at:%Y-%m-%d}" if item.published_at and strong else ""
-    title = fold(item.title) or fold(item.summary)[:200]
-    weak = (_key("t", item.source_name or publisher, title, day),) if title else ()
-    has_guid = bool(guid) and guid not in poor_guids
-    return Candidate(item=item, strong=tuple(strong), weak=weak, has_guid=has_guid)
+def _by_name(candidate: Candidate, known: Mapping[str, ItemId]) -> ItemId | None:
+    """Find the item by guid or address, or by an address that has gained a parameter under the same title."""
+    titles = {known[key] for key in candidate.titles if key in known}
+    for key in candidate.names:
+        if key in known and (proven_poor(key) not in known or known[key] in titles):
+            return known[key]
+    return next((known[key] for key in candidate.shorter if known.get(key) in titles), None)
+
+
+def _by_title(
+    candidate: Candidate, known: Mapping[str, ItemId], claimed: Collection[ItemId], *, moved: bool
+) -> ItemId | None:
+    """Find the item by what it says, where its names leave room for that."""
+    owners = (known[key] for key in _telling(candidate, known, moved=moved) if key in known)
+    return next((owner for owner in owners if owner not in claimed), None)
+
+
+def _telling(candidate: Candidate, known: Mapping[str, ItemId], *, moved: bool) -> tuple[str, ...]:
+    """Give the keys of the title that count."""
+    if moved:
+        return candidate.titles
+    if not candidate.names:
+        return (*candidate.titles, *candidate.texts)
+    if candidate.has_guid and candidate.has_url:
+        is_of_here = not candidate.is_dated or any(key in known for key in candidate.here)
+        return () if is_of_here else candidate.there
+    # An undated title that comes back under another address is a column, not an item.
+    return () if candidate.has_url and not candidate.is_dated else candidate.titles
+
+
+def _has_moved(candidates: Sequence[Candidate], owners: Sequence[ItemId | None], known: Mapping[str, ItemId]) -> bool:
+    strays = (one for one, owner in zip(candidates, owners, strict=True) if owner is None and one.names)
+    # Short undated titles are columns ("Morning briefing"): theirs come back every day.
+    telling = (one for one in strays if one.is_dated or len(one.item.title) >= _LONG)
+    told = {known[key] for one in telling for key in one.here if key in known}
+    return len(told) >= _MOVED and len(told) * 2 >= len(candidates)
 
 
 def _once(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
-    """Drop what stands twice in one document; two with guids of their own are two, whatever their titles."""
+    """Drop what stands twice in one document; two with names of their own are two, whatever their titles."""
     taken: set[str] = set()
-    guidless: set[str] = set()
+    nameless: set[str] = set()
     for candidate in candidates:
-        if taken.intersection(candidate.strong):
+        if taken.intersection(candidate.names):
             continue
-        titles = guidless if candidate.has_guid else taken
-        if titles.intersection(candidate.weak):
+        titles = nameless if candidate.names else taken
+        if titles.intersection(candidate.here):
             continue
-        taken.update(candidate.keys)
-        if not candidate.has_guid:
-            guidless.update(candidate.weak)
+        taken.update(candidate.names, candidate.here)
+        if not candidate.names:
+            nameless.update(candidate.here)
         yield candidate
-
-
-def _owner(keys: Sequence[str], known: Mapping[str, ItemId]) -> ItemId | None:
-    return next((known[key] for key in keys if key in known), None)
-
-
-def _shared(
-    items: Iterable[ParsedItem], *, of: Callable[[ParsedItem], str | None], by: Callable[[ParsedItem], object]
-) -> frozenset[str]:
-    """Give the values that several different items of a document share: they tell nothing apart."""
-    users: dict[str, set[object]] = defaultdict(set)
-    for item in items:
-        if value := of(item):
-            users[value].add(by(item))
-    return frozenset(value for value, different in users.items() if len(different) > 1)
-
-
-def _guid(item: ParsedItem) -> str | None:
-    guid = (item.guid or "").strip()
-    return canonical(guid) or guid or None
-
-
-def _url(item: ParsedItem) -> str | None:
-    url = canonical(item.url)
-    # The front page is where a careless feed sends every item.
-    return url if url and ("/" in url.removeprefix("//") or "?" in url) else None
-
-
-def _key(*parts: str) -> str:
-    kind, *rest = parts
-    # Hashed: a key is as long as a title, and the seen-set is kept for ever.
-    return f"{kind}:{sha256(chr(31).join(rest).encode()).hexdigest()[:24]}"

@@ -5,13 +5,19 @@ tracking parameters; none of them changes what a reader sees. Everything else in
 """
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
-    r"^(utm_.*|at_.*|ns_.*|mc_.*|pk_.*|fbclid|gclid|dclid|yclid|msclkid|igshid|cmpid|cmp|ref|ref_src|referrer|"
-    r"ito|smid|smtyp|partner|emc|sr_share|spm|rss|oc|ocid|s_cid|icid|xtor|ftag|guccounter)$",
+    r"^(utm_.*|at_.*|ns_.*|mc_.*|pk_.*|mtm_.*|hsa_.*|fbclid|gclid|dclid|yclid|msclkid|igshid|twclid|wbraid|gbraid|cmpid|cmp|"
+    r"ref|ref_src|referrer|ito|smid|smtyp|partner|emc|sr_share|spm|rss|oc|ocid|s_cid|icid|xtor|ftag|guccounter|_ga|_gl|"
+    r"fromrss|traffic_source|campaign_id|feedname|feedtype|phpsessid|jsessionid)$",
     re.IGNORECASE,
 )
+# Whatever such a parameter is called, it says only where the link was found.
+_FOUND_IN = frozenset({"rss", "feed", "atom", "rssfeed", "rss_feed", "rss2", "rss20"})
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_INDEX = re.compile(r"/index\.(?:html?|php)$", re.IGNORECASE)
+_SHORTER = 4
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX = 2000
 
@@ -33,11 +39,42 @@ def web_address(url: str | None) -> str | None:
 
 def canonical(url: str | None) -> str | None:
     """Give the form in which addresses are compared, without a scheme; None for what is no web address."""
+    parts = _parts(url)
+    if parts is None:
+        return None
+    host, path, query = parts
+    return urlunsplit(("", host, path, urlencode(query), ""))
+
+
+def shorter(url: str | None) -> tuple[str, ...]:
+    """Give the canonical forms with a parameter left out, and without any: what the link was before it gained them."""
+    parts = _parts(url)
+    if parts is None or not parts[2]:
+        return ()
+    host, path, query = parts
+    queries = [[], *([pair for pair in query if pair != gone] for gone in query[:_SHORTER])]
+    forms = (urlunsplit(("", host, path, urlencode(kept), "")) for kept in queries)
+    return tuple(dict.fromkeys(forms))
+
+
+def host_of(url: str | None) -> str | None:
+    """Give the host that an address names, in lower case and without "www."; None for what is no web address."""
+    address = web_address(url)
+    return (urlsplit(address).hostname or "").removeprefix("www.") if address else None
+
+
+def _parts(url: str | None) -> tuple[str, str, list[tuple[str, str]]] | None:
     address = web_address(url)
     if address is None:
         return None
     parts = urlsplit(address)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port not in (None, _DEFAULT_PORTS[parts.scheme.casefold()]) else ""
-    query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
-    return urlunsplit(("", host + port, parts.path.rstrip("/"), urlencode(query), ""))
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, *_DEFAULT_PORTS.values()) else ""
+    path = quote(unquote(_SESSION.sub("", parts.path)), safe="/:=&+!$,;'@()*._-~")
+    path = _INDEX.sub("", re.sub("/{2,}", "/", path)).rstrip("/")
+    return host + port, path, sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if _counts(pair))
+
+
+def _counts(pair: tuple[str, str]) -> bool:
+    name, value = pair
+    return not _TRACKING.match(name) and value.casefold() not in _FOUND_IN

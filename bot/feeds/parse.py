@@ -137,6 +137,7 @@ def _item(entry: Mapping[str, Any], document: Document) -> ParsedItem:
         published_at=_date(entry, document.timezone),
         author=_text(entry.get("author"), 200),
         source_name=_text(source.get("title"), 200) if isinstance(source, dict) else "",
+        source_url=web_address(str(source.get("href") or "")) if isinstance(source, dict) else None,
     )
 
 

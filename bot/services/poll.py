@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.dedupe import Candidate, identify, split
+from bot.core.dedupe import identify, split
 from bot.core.group import JoinStory, OpenStory, Reported, group
+from bot.core.identity import Candidate
 from bot.core.route import OPEN_FOR, Report, begin, follow
 from bot.core.schedule import Policy, after_fetch, before_request
-from bot.core.text import clip
+from bot.core.text import clip, fold
 from bot.errors import BotError, ParseError
 from bot.model import (
     Article,
@@ -134,7 +135,7 @@ class Poll:
     async def _keep(self, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> PollReport:
         """Store a document's news, in one transaction with the validators it came with."""
         candidates = identify(parsed.items, feed_key=feed.source.key, publisher=feed.source.name)
-        keys = [key for candidate in candidates for key in candidate.keys]
+        keys = [key for candidate in candidates for key in candidate.asked]
         async with self._store.read() as tx:
             known = await tx.items.known(keys)
         # Judged before the transaction that writes: it costs time, and others wait for that one.
@@ -210,7 +211,9 @@ class _Desk:
         )
         reported = Reported(article=article, tag=tag)
         is_open = await self._stories()
-        decision = group(reported, tuple(is_open.values()), now=self.now)
+        # Twins say the same words; their publisher says that they are two.
+        choice = [one for one in is_open.values() if not (candidate.is_twin and _tells(one, article))]
+        decision = group(reported, choice, now=self.now)
         if isinstance(decision, JoinStory):
             old = await self._tx.stories.get(decision.story)
             assert old is not None, "an open story is in the store"
@@ -239,6 +242,12 @@ class _Desk:
                 if story.id in reports
             }
         return self._open
+
+
+def _tells(story: OpenStory, article: Article) -> bool:
+    """Say whether this publisher's report with this very title is in the story."""
+    mine = (article.publisher, fold(article.title))
+    return any((report.article.publisher, fold(report.article.title)) == mine for report in story.reports)
 
 
 def _age(now: datetime) -> Callable[[Candidate], datetime]:

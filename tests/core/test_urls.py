@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.urls import canonical, web_address
+from bot.core.urls import canonical, host_of, shorter, web_address
 
 
 @pytest.mark.parametrize(
@@ -9,6 +9,8 @@ from bot.core.urls import canonical, web_address
         "http://www.wire.example/a/?utm_source=rss&id=7#top",
         "https://wire.example:443/a?id=7&fbclid=x",
         "HTTPS://WIRE.example/a?id=7",
+        "https://wire.example//a;jsessionid=88AF?id=7&from=rss",
+        "https://wire.example/%61?id=7&utm_campaign=x",
     ],
 )
 def test_one_page_has_one_address(other: str) -> None:
@@ -28,3 +30,16 @@ def test_what_may_change_the_page_is_kept() -> None:
 def test_what_is_no_web_address_is_none(url: str | None) -> None:
     assert web_address(url) is None
     assert canonical(url) is None
+
+
+def test_shorter_forms_leave_parameters_out() -> None:
+    longer = "https://wire.example/view?id=7&visit=3"
+    assert canonical("http://www.wire.example/view?id=7") in shorter(longer)
+    assert canonical("https://wire.example/view") in shorter(longer)
+    assert shorter("https://wire.example/view") == ()
+    assert shorter("no address") == ()
+
+
+def test_the_host_is_given_without_www() -> None:
+    assert host_of("https://WWW.Wire.example:8080/a") == "wire.example"
+    assert host_of("mailto:a@b.example") is None
