@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.core.classify.names import NAME_KINDS
 from bot.core.urls import canonical, web_address
 from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
@@ -62,7 +63,7 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
     if problems:
         raise SettingsError(problems)
     return Catalogue(
-        feeds=feeds, topics=topics, names=tables["names.toml"], words=tables["words.toml"], files=tuple(read)
+        feeds=feeds, topics=topics, names={"names": tables["names.toml"]}, words=tables["words.toml"], files=tuple(read)
     )
 
 
@@ -111,10 +112,10 @@ class _Source:
 def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> None:
     """Merge a file into what lies below it, key by key, and check what it says."""
     stem = Path(source.name).stem
-    if stem not in ("feeds", "topics"):
+    if stem not in _ROWS:
         table.update(source.table)
         return
-    fields = _FEED if stem == "feeds" else _TOPIC
+    fields = _ROWS[stem]
     problems += [f"{source.name}: [{key}] means nothing here" for key in source.table if key != stem]
     for key, row in source.table.get(stem, {}).items():
         header = f"{stem}.{key}"
@@ -188,6 +189,18 @@ def _kind(value: Any) -> str | None:
     return f"{value!r} is no kind" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(_KINDS)}")
 
 
+def _name_kind(value: Any) -> str | None:
+    if value in NAME_KINDS:
+        return None
+    near = get_close_matches(str(value), NAME_KINDS, n=1)
+    return f"{value!r} is no kind" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(NAME_KINDS)}")
+
+
+def _words(value: Any) -> str | None:
+    is_list = isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
+    return None if is_list else 'must be a list of words such as ["Kaesong", "개성"]'
+
+
 def _zone(value: Any) -> str | None:
     return None if value in available_timezones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
 
@@ -215,3 +228,11 @@ _TOPIC: dict[str, _Field] = {
     "description": _Field(_maybe_text),
     "colour": _Field(_colour),
 }
+
+_NAME: dict[str, _Field] = {
+    "kind": _Field(_name_kind, needed=True),
+    "state": _Field(_maybe_text),
+    "code": _Field(_maybe_text),
+    **dict.fromkeys(("also", "en", "ko", "ja", "zh", "ru", "weak", "initials", "except"), _Field(_words)),
+}
+_ROWS = {"feeds": _FEED, "topics": _TOPIC, "names": _NAME}
