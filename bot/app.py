@@ -128,7 +128,10 @@ class Wire:
 
     async def close(self) -> None:
         """Finish what is under way, within a limit, and disconnect."""
-        await _finish([task for task in (self._polling, self._delivering, self._keeping) if task], limit=STOP_LIMIT)
+        await asyncio.gather(
+            _finish([task for task in (self._polling, self._delivering, self._keeping) if task], limit=STOP_LIMIT),
+            self._deliver.close(limit=STOP_LIMIT),
+        )
         await asyncio.gather(*(_close(chat) for chat in self._chats))
         await _finish(self._attending, limit=timedelta(seconds=1))
 
@@ -136,7 +139,7 @@ class Wire:
         """Start what is not running. Work of unknown length never happens inside a beat."""
         self._heartbeat.touch()
         self._polling = _again(self._polling, self.poll.due, "poll")
-        self._delivering = _again(self._delivering, self._deliver.owed, "deliver")
+        self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
         self._keeping = _again(self._keeping, self._keep.due, "keep")
 
     async def _attend(self, chat: ChatPlatform) -> None:

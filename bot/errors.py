@@ -9,6 +9,7 @@
         RateLimitedError(retry_after)    wait, then send the same again
         ChannelGoneError                 stop posting there, tell whoever subscribed it
         MessageRefusedError              give this message up; the channel is fine
+        EditClosedError                  answer the message instead of editing it
         LoginError                       the operator: a token or an intent is wrong
       UserInputError                 the person typing; str(error) is shown to them
 
@@ -74,6 +75,10 @@ class ChannelGoneError(PlatformError):
 
 class MessageRefusedError(PlatformError):
     """The platform calls this very message invalid: trying it again is no use, and our renderer is to be mended."""
+
+
+class EditClosedError(PlatformError):
+    """The message is too old to be edited: post what is new as an answer to it."""
 
 
 class LoginError(PlatformError):

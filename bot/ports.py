@@ -1,6 +1,6 @@
 """What the services ask of the edges: small protocols, named after the need and not after the vendor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,9 +23,12 @@ from bot.model import (
     ParsedFeed,
     Platform,
     Posted,
+    Reply,
+    SentMessage,
     Story,
     StoryId,
     Subscription,
+    Ticket,
 )
 
 
@@ -166,23 +169,60 @@ class Subscriptions(Protocol):
 
 
 class Alerts(Protocol):
-    """The outbox."""
+    """The outbox. What is owed is unique in its channel, so owing it again changes nothing."""
 
     async def owe(self, story: StoryId, revision: int, channels: Sequence[ChannelRef], *, now: datetime) -> int:
         """Owe an alert to each channel; one owed before is left as it is. Give how many are new."""
         ...
 
-    async def claim(
-        self, platforms: Sequence[Platform], *, now: datetime, lease: timedelta, limit: int
-    ) -> tuple[Alert, ...]:
-        """Take alerts that are owed and due, or whose lease ran out, in the order in which they were owed.
+    async def owe_notice(self, name: str, channels: Sequence[ChannelRef], reply: Reply, *, now: datetime) -> int:
+        """Owe a text of our own to each channel, once a name. A person is a channel too: `core.people`."""
+        ...
 
-        Alerts to paused channels are passed over. A claimed alert comes with `attempts` counted up.
+    async def owe_edits(self, story: StoryId, *, now: datetime, gap: timedelta) -> int:
+        """Owe an edit of the story's newest message in each channel that has it or is getting it.
+
+        One edit a message waits at a time, and not sooner than `gap` after the message last changed.
         """
         ...
 
-    async def sent(self, alert: AlertId, posted: Posted, *, now: datetime) -> None:
-        """Mark it paid, and keep the message's id to edit or answer it later."""
+    async def claim(
+        self, platforms: Sequence[Platform], *, now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Alert, ...]:
+        """Take the first that is owed in each channel, where it is due or its lease ran out; longest owed first.
+
+        Paused channels are passed over. A claimed alert comes with `attempts` counted up.
+        """
+        ...
+
+    async def claim_in(self, channel: ChannelRef, *, now: datetime, lease: timedelta) -> Alert | None:
+        """Take the first that is owed in one channel, by the same rules."""
+        ...
+
+    async def release(self, *, now: datetime) -> int:
+        """End the leases of whoever held claims before; only for one who knows that they are gone."""
+        ...
+
+    async def fold(
+        self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: Callable[[int, datetime], Reply]
+    ) -> int:
+        """Owe one summary in place of the stories that were owed before then; give how many."""
+        ...
+
+    async def sent(self, alert: Alert, posted: Posted, *, now: datetime, face: str = "") -> None:
+        """Mark it paid, and keep the message's id to edit or answer it later; a paused channel is open again."""
+        ...
+
+    async def edited(self, alert: Alert, *, now: datetime, face: str, gap: timedelta) -> None:
+        """Mark an edit as made; if it was asked for again meanwhile, it is owed again."""
+        ...
+
+    async def unchanged(self, alert: Alert, *, now: datetime, gap: timedelta) -> None:
+        """Mark an edit as needless."""
+        ...
+
+    async def too_late(self, alert: Alert, *, now: datetime, says_more: bool) -> None:
+        """Close the message to edits; with `says_more`, owe an update that answers it."""
         ...
 
     async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> None:
@@ -191,6 +231,14 @@ class Alerts(Protocol):
 
     async def fail(self, alert: AlertId, *, reason: str) -> None:
         """Give up on it for good, with the reason."""
+        ...
+
+    async def message(self, alert: AlertId) -> SentMessage | None:
+        """Give the message that paid an alert."""
+        ...
+
+    async def message_of(self, story: StoryId, channel: ChannelRef) -> SentMessage | None:
+        """Give the first message of a story in a channel."""
         ...
 
     async def pause(self, channel: ChannelRef, *, until: datetime, reason: str) -> bool:
@@ -276,10 +324,17 @@ class Sender(Protocol):
         """Say whether it is connected; nothing is claimed for a platform that is not."""
         ...
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
-        """Post a message once. `key` names it for the platform's own de-duplication.
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+        """Post a story once, as its ticket says. Raises RateLimitedError, ChannelGoneError or PlatformError."""
+        ...
 
-        With `retry`, an earlier attempt may have arrived: look for it before posting where the platform allows.
-        Raises RateLimitedError, ChannelGoneError or PlatformError.
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
+        """Post a text of our own once, likewise."""
+        ...
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:
+        """Make a posted message show this instead.
+
+        Raises EditClosedError where the platform allows it no more, and MessageRefusedError where the message is gone.
         """
         ...

@@ -32,6 +32,8 @@ from bot.model import (
     Platform,
     PollReport,
     Posted,
+    Reply,
+    Ticket,
 )
 from bot.platforms.console import ConsolePlatform
 from bot.ports import Sender, Store
@@ -165,13 +167,21 @@ class _Counted:
         self._stop = stop
         self._enough = enough
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
         """Print the message and count it."""
-        posted = await self._screen.send(channel, message, key=key, retry=retry)
+        posted = await self._screen.send(channel, message, ticket)
         self.count += 1
         if self.count == self._enough:
             self._stop.set()
         return posted
+
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
+        """Print a notice; only stories are counted."""
+        return await self._screen.send_notice(channel, notice, ticket)
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:
+        """Print what became of a message."""
+        await self._screen.edit(channel, message_id, message, ticket)
 
 
 async def _previewed(wire: Wire, stop: asyncio.Event) -> bool:

@@ -6,7 +6,9 @@ from bot.core.summarise import summarise
 from bot.model import Item, Message, SourceLine, Status, Story, Topic
 
 
-def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic], *, revision: int) -> Message:
+def compose(
+    story: Story, items: Sequence[Item], topics: Mapping[str, Topic], *, revision: int, update: int = 0
+) -> Message:
     """Give the alert for a story; `items` are its reports, oldest first, and `revision` is the one that was owed.
 
     The report that carries the headline leads the summary, so that the two never speak of different things. Topics
@@ -17,6 +19,7 @@ def compose(story: Story, items: Sequence[Item], topics: Mapping[str, Topic], *,
     return Message(
         story_id=story.id,
         revision=revision,
+        update=update,
         headline=story.headline,
         url=story.url,
         summary=summarise(ordered),

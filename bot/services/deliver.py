@@ -1,37 +1,38 @@
-"""Pay the outbox: what polling owed is posted, once, in order, whatever fails in between.
+"""Pay the outbox: what is owed is posted, once, in order, whatever fails in between.
 
-A claim is committed before the platform is called, and the message's id after it. A crash between the two leaves a
-claim whose lease runs out; the next attempt says `retry`, and the platform looks for the message before posting.
+How far "once" goes. A claim is committed before the platform is called, and the message's id after it; only one process
+claims at a time. A crash between the two leaves a claim without a message, and the next attempt says `is_repeat`:
+
+- Discord is given a key that it enforces for some minutes, and is searched for the message before a repeat. What is
+  left: a repeat, later than those minutes, in a channel whose history is closed to us.
+- Slack keeps no keys. A message carries its own in its metadata, nothing is repeated by the library, and the channel is
+  searched before a repeat. What is left: a channel whose history is closed to us (private talks, missing scopes).
+- On both: a message that somebody deleted between the crash and the repeat is posted again.
+
+Each channel is a queue with a worker of its own while there is something to pay; a slow one holds up itself alone.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 
 import structlog
 
-from bot.core.compose import compose
-from bot.core.retry import RetryPolicy, wait_before
-from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
-from bot.model import Alert, ChannelRef, Message, Platform, Posted, Topic
-from bot.ports import Clock, Sender, Store
+from bot.core import tell
+from bot.core.face import EDIT_GAP
+from bot.core.people import subscribers, user_of
+from bot.core.retry import RetryPolicy
+from bot.errors import BotError
+from bot.model import Alert, AlertKind, ChannelRef, Platform, Reply, Topic
+from bot.ports import Clock, Sender, Store, Transaction
+from bot.services.outcome import Closed, Done, Given, Late, Later, Outcome, Unchanged, attempt
+from bot.services.parcel import FollowUps, Packer
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Later:
-    """An alert that could not be sent now."""
-
-    wait: timedelta
-    reason: str
-    closes_channel: bool = False
-
-
 class Deliver:
-    """Claims alerts that are owed and sends them."""
+    """Claims what is owed and sends it."""
 
     def __init__(
         self,
@@ -42,112 +43,139 @@ class Deliver:
         clock: Clock,
         roll: Callable[[], float],
         policy: RetryPolicy | None = None,
-        batch: int = 50,
+        workers: int = 200,
         send_limit: timedelta = timedelta(seconds=30),
+        max_age: timedelta = timedelta(days=2),
+        follow_ups: FollowUps = FollowUps.REPLY,
     ) -> None:
         self._store = store
         self._senders: dict[Platform, Sender] = {sender.platform: sender for sender in senders}
-        self._topics = topics
         self._clock = clock
         self._roll = roll
         self._policy = policy or RetryPolicy()
-        self._batch = batch
+        self._workers = workers
         self._send_limit = send_limit
+        self._lease = send_limit * 2
+        self._max_age = max_age
+        self._packer = Packer(store=store, topics=topics, follow_ups=follow_ups, started_at=clock.now())
+        self._working: set[asyncio.Task[int]] = set()
 
     async def owed(self) -> int:
-        """Send what is due now; give how many messages were posted."""
+        """Send what is due now, and wait for that; give how many messages were posted or edited."""
+        total = 0
+        while started := await self.beat():
+            total += sum(await asyncio.gather(*started))
+        return total
+
+    async def beat(self) -> list[asyncio.Task[int]]:
+        """Start a worker for each channel that has something due and none yet; give those started."""
+        alerts = await self._claimed()
+        started = [asyncio.create_task(self._serve(alert)) for alert in alerts]
+        for task in started:
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        return started
+
+    async def close(self, *, limit: timedelta) -> None:
+        """Let what is under way end, within a limit."""
+        working = list(self._working)
+        if working:
+            _, left = await asyncio.wait(working, timeout=limit.total_seconds())
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _claimed(self) -> tuple[Alert, ...]:
         ready = [platform for platform, sender in self._senders.items() if sender.is_ready]
-        if not ready:
-            return 0
-        # The lease outlives the slowest channel of a batch, so that no second claim can overlap the first.
-        lease = self._send_limit * (self._batch + 1)
+        room = self._workers - len(self._working)
+        if not ready or room < 1:
+            return ()
+        now = self._clock.now()
         async with self._store.write() as tx:
-            alerts = await tx.alerts.claim(ready, now=self._clock.now(), lease=lease, limit=self._batch)
-        by_channel = groupby(sorted(alerts, key=_channel_order), key=lambda alert: alert.channel)
-        queues = [(channel, list(queue)) for channel, queue in by_channel]
-        return sum(await asyncio.gather(*(self._channel(channel, queue) for channel, queue in queues)))
+            folded = await tx.alerts.fold(ready, before=now - self._max_age, now=now, tell=tell.missed)
+            alerts = await tx.alerts.claim(ready, now=now, lease=self._lease, limit=room)
+        if folded:
+            log.warning("alerts.folded", count=folded, hours=self._max_age.total_seconds() / 3600)
+        return alerts
 
-    async def _channel(self, channel: ChannelRef, queue: Sequence[Alert]) -> int:
-        """Send a channel's alerts in order; after a failure the rest wait with it, or they would overtake it."""
-        for done, alert in enumerate(queue):
-            outcome = await self._send(channel, alert)
-            if isinstance(outcome, Later):
-                await self._postpone(channel, queue[done:], outcome)
-                return done
-        return len(queue)
-
-    async def _send(self, channel: ChannelRef, alert: Alert) -> Posted | Later | None:
-        message = await self._message(alert)
-        if message is None:
-            await self._give_up(alert, "the story is gone")
-            return None
+    async def _serve(self, alert: Alert) -> int:
+        """Pay one channel until nothing is due there. What fails here is a line of the log; the lease then runs out."""
+        paid = 0
+        following: Alert | None = alert
         try:
-            outcome = await self._attempt(channel, alert, message)
-        except MessageRefusedError as error:
-            # The same again would be refused again, and hold up all that follows it in this channel.
-            await self._give_up(alert, error.reason)
-            return None
-        if isinstance(outcome, Posted):
-            async with self._store.write() as tx:
-                await tx.alerts.sent(alert.id, outcome, now=self._clock.now())
-            log.info("alert.sent", platform=channel.platform.value, channel=channel.channel, story=alert.story_id)
-        return outcome
+            while following is not None:
+                outcome = await self._pay(following)
+                paid += isinstance(outcome, Done)
+                following = await self._settle(following, outcome)
+        except BotError as error:
+            log.error("channel.failed", channel=alert.channel.channel, reason=str(error))  # noqa: TRY400 - one line
+        except Exception:
+            log.exception("channel.failed", channel=alert.channel.channel)
+        return paid
 
-    async def _give_up(self, alert: Alert, reason: str) -> None:
+    async def _pay(self, alert: Alert) -> Outcome:
+        parcel = await self._packer.pack(alert)
+        if parcel is None:
+            return Unchanged() if alert.kind is AlertKind.EDIT else Given(reason="the story is gone")
+        sender = self._senders[alert.channel.platform]
+        return await attempt(sender, alert, parcel, limit=self._send_limit, policy=self._policy, roll=self._roll())
+
+    async def _settle(self, alert: Alert, outcome: Outcome) -> Alert | None:
+        """Write what became of it, and claim the channel's next in the same transaction."""
+        now = self._clock.now()
         async with self._store.write() as tx:
+            told = await self._write(tx, alert, outcome)
+            goes_on = not isinstance(outcome, Later | Closed)
+            following = await tx.alerts.claim_in(alert.channel, now=now, lease=self._lease) if goes_on else None
+        _log(alert, outcome, told=told)
+        return following
+
+    async def _write(self, tx: Transaction, alert: Alert, outcome: Outcome) -> int:
+        now = self._clock.now()
+        match outcome:
+            case Done(posted=None, face=face):
+                await tx.alerts.edited(alert, now=now, face=face, gap=EDIT_GAP)
+            case Done(posted=posted, face=face) if posted is not None:
+                await tx.alerts.sent(alert, posted, now=now, face=face)
+            case Unchanged():
+                await tx.alerts.unchanged(alert, now=now, gap=EDIT_GAP)
+            case Late(says_more=says_more):
+                await tx.alerts.too_late(alert, now=now, says_more=says_more)
+            case Given(reason=reason):
+                await tx.alerts.fail(alert.id, reason=reason)
+            case Later(wait=wait, reason=reason):
+                await tx.alerts.put_back(alert.id, not_before=now + wait, reason=reason)
+            case Closed(reason=reason):
+                return await self._close(tx, alert, reason)
+        return 0
+
+    async def _close(self, tx: Transaction, alert: Alert, reason: str) -> int:
+        """Pause a channel that is closed to us, and have its subscribers told, the first time."""
+        now = self._clock.now()
+        if user_of(alert.channel) is not None:
             await tx.alerts.fail(alert.id, reason=reason)
-        log.error("alert.failed", channel=alert.channel.channel, story=alert.story_id, reason=reason)
-
-    async def _message(self, alert: Alert) -> Message | None:
-        async with self._store.read() as tx:
-            story = await tx.stories.get(alert.story_id)
-            items = await tx.items.of_stories([alert.story_id])
-        if story is None:
-            return None
-        return compose(story, items.get(story.id, ()), self._topics, revision=alert.revision)
-
-    async def _attempt(self, channel: ChannelRef, alert: Alert, message: Message) -> Posted | Later:
-        sender = self._senders[channel.platform]
-        try:
-            async with asyncio.timeout(self._send_limit.total_seconds()):
-                return await sender.send(channel, message, key=alert.key, retry=alert.attempts > 1)
-        except RateLimitedError as error:
-            return Later(wait=timedelta(seconds=error.retry_after), reason=error.reason)
-        except ChannelGoneError as error:
-            return Later(wait=self._policy.closed_channel, reason=error.reason, closes_channel=True)
-        except LoginError as error:
-            return Later(wait=self._policy.login, reason=error.reason)
-        except MessageRefusedError:
-            raise
-        except PlatformError as error:
-            return Later(wait=self._backoff(alert), reason=error.reason)
-        except TimeoutError:
-            return Later(wait=self._backoff(alert), reason=f"no answer in {self._send_limit.total_seconds():g} s")
-
-    def _backoff(self, alert: Alert) -> timedelta:
-        return wait_before(alert.attempts, policy=self._policy, roll=self._roll())
-
-    async def _postpone(self, channel: ChannelRef, alerts: Sequence[Alert], later: Later) -> None:
-        again_at = self._clock.now() + later.wait
-        newly_closed = False
-        async with self._store.write() as tx:
-            for alert in alerts:
-                # A closed channel's alerts are due as soon as it opens again: the pause holds them, not their time.
-                due = self._clock.now() if later.closes_channel else again_at
-                await tx.alerts.put_back(alert.id, not_before=due, reason=later.reason)
-            if later.closes_channel:
-                newly_closed = await tx.alerts.pause(channel, until=again_at, reason=later.reason)
-        event = "channel.paused" if newly_closed else "alert.postponed"
-        log.warning(
-            event,
-            platform=channel.platform.value,
-            channel=channel.channel,
-            waiting=len(alerts),
-            seconds=round(later.wait.total_seconds(), 1),
-            reason=later.reason,
-        )
+            return 0
+        # Due as soon as the channel opens again: the pause holds it, not its time.
+        await tx.alerts.put_back(alert.id, not_before=now, reason=reason)
+        if not await tx.alerts.pause(alert.channel, until=now + self._policy.closed_channel, reason=reason):
+            return 0
+        people = subscribers(await tx.subscriptions.of_channel(alert.channel))
+        notice: Reply = tell.paused(alert.channel, reason)
+        name = f"paused {alert.channel.channel} {now:%Y-%m-%dT%H:%M:%S}"
+        return await tx.alerts.owe_notice(name, people, notice, now=now)
 
 
-def _channel_order(alert: Alert) -> tuple[str, str, str, int]:
-    channel = alert.channel
-    return (channel.platform, channel.workspace, channel.channel, alert.id)
+def _log(alert: Alert, outcome: Outcome, *, told: int) -> None:
+    channel: ChannelRef = alert.channel
+    about = log.bind(platform=channel.platform.value, channel=channel.channel, kind=alert.kind.value, alert=alert.id)
+    match outcome:
+        case Done():
+            about.info("alert.sent", story=alert.story_id, attempts=alert.attempts)
+        case Given(reason=reason):
+            about.error("alert.failed", reason=reason)
+        case Later(wait=wait, reason=reason):
+            about.warning("alert.postponed", seconds=round(wait.total_seconds(), 1), reason=reason)
+        case Closed(reason=reason):
+            about.warning("channel.paused", reason=reason, told=told)
+        case _:
+            about.debug("alert.settled", outcome=type(outcome).__name__)

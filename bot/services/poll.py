@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.dedupe import identify, split
+from bot.core.face import EDIT_GAP
 from bot.core.group import JoinStory, OpenStory, Reported, group
 from bot.core.identity import Candidate
 from bot.core.route import OPEN_FOR, Report, begin, follow
@@ -203,6 +204,7 @@ class _Desk:
         if is_loud:
             channels = await self._tx.subscriptions.channels_for(story.topics)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
+        await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
 
     async def _story(self, candidate: Candidate, tag: Tag) -> Story:
         article = _article(self._feed, candidate.item)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core.compose import compose
-from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription, Topic
+from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription, Ticket, Topic
 from bot.ports import Clock, Sender, Store
 
 CONSOLE = ChannelRef(platform=Platform.CONSOLE, workspace="local", channel="terminal")
@@ -40,5 +40,6 @@ class Preview:
             ]
         for story in told:
             message = compose(story, items.get(story.id, ()), self._topics, revision=story.revision)
-            await self._console.send(CONSOLE, message, key=f"again-{story.id}", retry=False)
+            ticket = Ticket(key=f"again-{story.id}", reference=message.reference, since=self._clock.now())
+            await self._console.send(CONSOLE, message, ticket)
         return len(stories)

@@ -100,18 +100,24 @@ alerts = Table(
     "alerts",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("story_id", ForeignKey("stories.id"), index=True),
     Column("platform", Text, nullable=False),
     Column("workspace", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("body", JSON),
+    Column("target", Integer),
+    Column("times", Integer, nullable=False),
+    Column("nonce", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("owed_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
     Column("reason", Text),
-    UniqueConstraint("story_id", "platform", "workspace", "channel", "revision"),
+    UniqueConstraint("platform", "workspace", "channel", "name"),
     Index("alerts_owed", "state", "platform", "not_before"),
 )
 
@@ -126,6 +132,9 @@ messages = Table(
     Column("message", Text, nullable=False),
     Column("url", Text),
     Column("posted_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("face", Text, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
 )
 
 paused_channels = Table(

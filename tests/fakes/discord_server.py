@@ -5,8 +5,10 @@ import itertools
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Self
 
+import discord
 from aiohttp import WSMsgType, web
 
 from tests.fakes.specs import discord_faults
@@ -35,7 +37,8 @@ class FakeDiscord:
     url: str = ""
 
     def __post_init__(self) -> None:
-        self._ids = itertools.count(9_000_000)
+        # Real ones hold the time: what was posted after a moment can be asked for.
+        self._ids = itertools.count(discord.utils.time_snowflake(datetime.now(UTC)))
         self._socket: web.WebSocketResponse | None = None
         self._ready = asyncio.Event()
         self._answers: dict[str, asyncio.Future[Any]] = {}
@@ -178,7 +181,9 @@ class FakeDiscord:
     async def _history(self, request: web.Request) -> web.Response:
         # A message that the history gives has no nonce any more.
         found = [{**post, "nonce": None} for post in reversed(self.posts[request.match_info["channel"]])]
-        return _json([] if "before" in request.query else found)
+        if "after" in request.query:
+            found = [post for post in found if int(post["id"]) > int(request.query["after"])]
+        return _json([] if "before" in request.query else found[-int(request.query.get("limit", 50)) :])
 
     async def _callback(self, request: web.Request) -> web.Response:
         body = await self._checked(request, "/interactions/{interaction_id}/{interaction_token}/callback")

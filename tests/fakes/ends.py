@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.feeds.parse import parse_document
-from bot.model import ChannelRef, Document, FetchOutcome, FetchRequest, Message, ParsedFeed, Platform, Posted
+from bot.model import (
+    ChannelRef,
+    Document,
+    FetchOutcome,
+    FetchRequest,
+    Message,
+    ParsedFeed,
+    Platform,
+    Posted,
+    Reply,
+    Ticket,
+)
 
 
 @dataclass
@@ -45,13 +56,29 @@ class FakeChannelPlatform:
     platform: Platform = Platform.DISCORD
     is_ready: bool = True
     sent: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    notices: dict[str, list[Reply]] = field(default_factory=lambda: defaultdict(list))
+    edits: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    tickets: list[Ticket] = field(default_factory=list)
     calls: list[tuple[str, str, bool]] = field(default_factory=list)
     faults: list[BaseException | None] = field(default_factory=list)
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
-        self.calls.append((channel.channel, key, retry))
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+        self._call(channel, ticket)
+        self.sent[channel.channel].append(message)
+        self.tickets.append(ticket)
+        return Posted(message_id=f"m{len(self.calls)}")
+
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
+        self._call(channel, ticket)
+        self.notices[channel.channel].append(notice)
+        return Posted(message_id=f"m{len(self.calls)}")
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:
+        self._call(channel, ticket)
+        self.edits[message_id].append(message)
+
+    def _call(self, channel: ChannelRef, ticket: Ticket) -> None:
+        self.calls.append((channel.channel, ticket.key, ticket.is_repeat))
         fault = self.faults.pop(0) if self.faults else None
         if fault is not None:
             raise fault
-        self.sent[channel.channel].append(message)
-        return Posted(message_id=f"m{len(self.calls)}")

@@ -12,7 +12,7 @@ import pytest
 import yarl
 
 from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
-from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Topic
+from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.discord import DiscordPlatform
 from bot.services.answer import Answers
 from bot.store import open_store
@@ -41,7 +41,8 @@ class Rig:
     forgotten: list[str]
 
     async def send(self, *, retry: bool = False) -> Posted:
-        return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
+        ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
+        return await self.platform.send(CHANNEL, ALERT, ticket)
 
 
 @pytest.fixture

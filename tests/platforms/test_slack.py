@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from bot.catalogue import shipped
 from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
-from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Topic
+from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
 from bot.store import open_store
@@ -42,7 +42,8 @@ class Rig:
     forgotten: list[str]
 
     async def send(self, *, retry: bool = False) -> Posted:
-        return await self.platform.send(CHANNEL, ALERT, key="pmj-1-1", retry=retry)
+        ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
+        return await self.platform.send(CHANNEL, ALERT, ticket)
 
 
 @pytest.fixture

@@ -216,7 +216,7 @@ async def test_a_claim_is_exclusive_until_its_lease_ends(store: SqlStore) -> Non
         assert await tx.alerts.claim([Platform.DISCORD], now=NOW, lease=LEASE, limit=9) == ()
         (again,) = await tx.alerts.claim([Platform.DISCORD], now=NOW + LEASE, lease=LEASE, limit=9)
         assert (again.id, again.attempts) == (first.id, 2)
-        await tx.alerts.sent(first.id, Posted(message_id="77"), now=NOW)
+        await tx.alerts.sent(first, Posted(message_id="77"), now=NOW)
         assert (await tx.alerts.counts())["sent"] == 1
         assert await tx.alerts.claim([Platform.DISCORD], now=NOW + LEASE * 9, lease=LEASE, limit=9) == ()
 

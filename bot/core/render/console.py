@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.core.render.words import sources_line, status_line, summary_lines
 from bot.core.text import clean, clip
 from bot.core.urls import web_address
-from bot.model import Message
+from bot.model import Message, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,25 @@ def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     lines.append((Span(clean(f"{sources_line(message.sources)} · {when:%a %d %b %Y, %H:%M} {when.tzname()}"), "dim"),))
     if address := web_address(message.url):
         lines.append((Span(address, "underline"),))
+    return tuple(lines)
+
+
+def update(message: Message) -> tuple[Line, ...]:
+    """Give the line that says what an alert printed before shows by now."""
+    told = [message.reference, clip(clean(message.headline), 300)]
+    status = status_line(message.status, message.previous_status, "")
+    told += [status] if status else []
+    return ((Span(clean(f"↻ {' · '.join([*told, sources_line(message.sources)])}"), "dim"),),)
+
+
+def notice(notice: Reply) -> tuple[Line, ...]:
+    """Give the lines of a text of our own."""
+    lines: list[Line] = [(Span(clean(notice.text), "bold"),)]
+    for entry in notice.entries:
+        parts = (entry.title, entry.detail, web_address(entry.url) or "")
+        lines.append((Span(clean(" · ".join(part for part in parts if part))),))
+    if notice.footer:
+        lines.append((Span(clean(notice.footer), "dim"),))
     return tuple(lines)
 
 

@@ -80,6 +80,14 @@ def reply(reply: Reply) -> Payload:
     return {"embeds": [embed]}
 
 
+def notice(notice: Reply, reference: str) -> Payload:
+    """Give the body of a text of our own that all in a channel see; its reference lets it be found again."""
+    payload = reply(notice)
+    tail = f" · {reference}"
+    payload["embeds"][0]["footer"] = {"text": clip(clean(notice.footer) or "Panmunjom", FOOTER - len(tail)) + tail}
+    return payload
+
+
 def _footer(message: Message) -> str:
     tail = f" · {message.reference}"
     return clip(clean(sources_line(message.sources)), FOOTER - len(tail)) + tail

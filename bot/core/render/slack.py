@@ -5,6 +5,7 @@ elements that parse nothing (rich_text, plain_text without emoji), and the one s
 `text`, has `& < >` escaped. Limits: Slack, Block Kit reference: 50 blocks, 3000 characters a text.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,11 @@ def reply(reply: Reply) -> Payload:
     notes += [reply.footer] if reply.footer else []
     blocks += [_context(note) for note in notes]
     return {"text": fit(reply.text, NOTICE, escape) or "…", "blocks": blocks}
+
+
+def notice(notice: Reply, reference: str) -> Payload:
+    """Give text and blocks of a text of our own that all in a channel see."""
+    return reply(replace(notice, footer=f"{clip(clean(notice.footer), LINE) or 'Panmunjom'} · {reference}"))
 
 
 def _entry(entry: Entry) -> list[Payload]:

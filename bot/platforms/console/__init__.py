@@ -6,12 +6,13 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.core.render import console as render
+from bot.core.render.console import Line
 from bot.errors import PlatformError
-from bot.model import ChannelRef, Message, Platform, Posted
+from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
 
 
 class ConsolePlatform:
-    """The Sender port over a terminal or a pipe."""
+    """The Sender port over a terminal or a pipe. It has one channel, and what is printed stays as it is."""
 
     platform = Platform.CONSOLE
     is_ready = True
@@ -20,10 +21,24 @@ class ConsolePlatform:
         self._zone = zone
         self._console = console or Console(highlight=False)
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:  # noqa: ARG002 - a screen has one channel and forgets
-        """Print the alert; Text objects, so that nothing of a feed is read as markup."""
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:  # noqa: ARG002 - as above
+        """Print an alert."""
+        self._print(render.message(message, zone=self._zone))
+        return Posted(message_id=ticket.key)
+
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:  # noqa: ARG002 - as above
+        """Print a text of our own."""
+        self._print(render.notice(notice))
+        return Posted(message_id=ticket.key)
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:  # noqa: ARG002 - as above
+        """Print one line that says what the alert shows by now."""
+        self._print(render.update(message))
+
+    def _print(self, lines: tuple[Line, ...]) -> None:
+        """Print lines as Text objects, so that nothing of a feed is read as markup."""
         try:
-            for line in render.message(message, zone=self._zone):
+            for line in lines:
                 text = Text()
                 for span in line:
                     text.append(span.text, style=span.style)
@@ -31,4 +46,3 @@ class ConsolePlatform:
             self._console.print()
         except OSError as error:
             raise PlatformError("console", f"cannot print: {error.strerror}") from error
-        return Posted(message_id=key)

@@ -1,21 +1,27 @@
 """Discord as a platform, by discord.py: the connection, the commands and the posts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import discord
 import structlog
 
+from bot.core.render import discord as render
 from bot.core.retry import RetryPolicy, wait_before
 from bot.errors import LoginError, PlatformError
-from bot.model import ChannelRef, Message, Platform, Posted
+from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
 from bot.platforms.discord.commands import build_tree, sync
-from bot.platforms.discord.post import post
+from bot.platforms.discord.post import edit, post
+from bot.platforms.pace import Pace
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
 RECONNECT = RetryPolicy()
+REQUEST_GAP = 1 / 48
+"""Seconds between two requests: Discord allows a bot 50 a second, commands and searches among them."""
+
 _AUTHENTICATION_FAILED = 4004
 _BAD_TOKEN = "the token is refused: copy a new one from the developer portal into PANMUNJOM_DISCORD_TOKEN"  # noqa: S105 - an instruction
 _BAD_INTENT = "the gateway refuses our intents: the bot asks for 'guilds' alone, so the application may be disabled"
@@ -42,6 +48,8 @@ class DiscordPlatform:
         self._forget = forget
         self._client: _Client | None = None
         self._closing = asyncio.Event()
+        self._revoked: LoginError | None = None
+        self._pace = Pace(REQUEST_GAP)
 
     @property
     def is_ready(self) -> bool:
@@ -55,6 +63,8 @@ class DiscordPlatform:
             self._client = _Client(answers=self._answers, prepare=self._prepare, forget=self._forget)
             reason = await self._connected(self._client)
             failures = 1 if self._client.was_ready else failures + 1
+            if self._revoked is not None:
+                raise self._revoked
             if self._closing.is_set():
                 return
             wait = wait_before(failures, policy=RECONNECT, roll=0).total_seconds()
@@ -67,11 +77,35 @@ class DiscordPlatform:
         if self._client is not None:
             await self._client.close()
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
         """Post an alert; Discord itself refuses a second message with the same key for some minutes."""
+        return await self._post(channel, render.message(message), ticket)
+
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
+        """Post a text of our own, likewise."""
+        return await self._post(channel, render.notice(notice, ticket.reference), ticket)
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:  # noqa: ARG002 - an edit twice is an edit
+        """Make a posted alert show this instead."""
+        async with self._turn() as client:
+            await edit(client, channel, message_id, render.message(message))
+
+    async def _post(self, channel: ChannelRef, payload: render.Payload, ticket: Ticket) -> Posted:
+        async with self._turn() as client:
+            return await post(client, channel, payload, ticket)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator["_Client"]:
+        """Wait below Discord's global limit; a token that is found revoked ends the platform."""
         if self._client is None or not self.is_ready:
             raise PlatformError("discord", "not connected")
-        return await post(self._client, channel, message, key=key, retry=retry)
+        await self._pace.turn()
+        try:
+            yield self._client
+        except LoginError as error:
+            self._revoked = error
+            await self._client.close()
+            raise
 
     async def _connected(self, client: "_Client") -> str:
         """Hold one connection to its end, and say why it ended. Raises LoginError where trying again is no use."""

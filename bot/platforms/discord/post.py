@@ -1,81 +1,111 @@
-"""Post an alert to a Discord channel once, and say whose fault it is where that fails."""
+"""Post to a Discord channel once, and edit what stands there.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+Discord refuses a second message with the same nonce for some minutes, so a repeat within them is harmless. After them
+the channel is searched for the alert's reference. Where its history is closed to us, a late repeat may post twice.
+"""
 
-import aiohttp
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
 import discord
 
+from bot.core.people import user_of
 from bot.core.render import discord as render
-from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
-from bot.model import ChannelRef, Message, Posted
+from bot.model import ChannelRef, Posted, Ticket
+from bot.platforms.discord.faults import faults
 
-LOOK_BACK = 100
-"""How many messages of a channel are read in search of an earlier attempt."""
+LOOK_BACK = 500
+"""How many messages since an alert was owed are read in search of an earlier attempt."""
 
-_DEFAULT_WAIT = 60.0
+_THREAD_NAME = 90
+_UNKNOWN_CHANNEL = 10003
+
+Place = discord.PartialMessageable | discord.DMChannel
 
 
-async def post(client: discord.Client, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
-    """Post; `key` is the nonce that Discord enforces. With `retry`, look for an earlier attempt first."""
-    target = client.get_partial_messageable(int(channel.channel), guild_id=int(channel.workspace))
-    embed = discord.Embed.from_dict(render.message(message)["embeds"][0])
-    with _faults():
-        earlier = await _find(client, target, message, key) if retry else None
-        posted = earlier or await target.send(embed=embed, nonce=key)
+async def post(client: discord.Client, channel: ChannelRef, payload: render.Payload, ticket: Ticket) -> Posted:
+    """Post; the ticket's key is the nonce that Discord enforces. A repeat looks for an earlier attempt first."""
+    embed = discord.Embed.from_dict(payload["embeds"][0])
+    with faults():
+        target = await _target(client, channel)
+        if ticket.reply_to is not None and isinstance(target, discord.PartialMessageable):
+            return await _answer(client, target, embed, ticket)
+        earlier = await _find(client, target, ticket) if ticket.is_repeat else None
+        posted = earlier or await target.send(embed=embed, nonce=ticket.key)
     return Posted(message_id=str(posted.id), url=posted.jump_url)
 
 
-async def _find(
-    client: discord.Client, target: discord.PartialMessageable, message: Message, key: str
-) -> discord.Message | None:
-    """Find the alert in the channel by nonce or reference. Without the right to read history the nonce must do."""
+async def edit(client: discord.Client, channel: ChannelRef, message_id: str, payload: render.Payload) -> None:
+    """Make a message of ours show this."""
+    thread, number = _split(message_id)
+    with faults():
+        place = _within(client, channel, thread) if thread else await _target(client, channel)
+        await place.get_partial_message(number).edit(embed=discord.Embed.from_dict(payload["embeds"][0]))
+
+
+async def _answer(
+    client: discord.Client, target: discord.PartialMessageable, embed: discord.Embed, ticket: Ticket
+) -> Posted:
+    """Answer a message: in its thread where that is wished and can be, else by a reply to it."""
+    assert ticket.reply_to is not None
+    thread, number = _split(ticket.reply_to)
+    if thread or ticket.in_thread:
+        # A thread that was begun from a message has that message's id.
+        within = client.get_partial_messageable(thread or number, guild_id=target.guild_id)
+        with suppress(discord.Forbidden, discord.NotFound):
+            if not thread:
+                await _begin(target, number, embed)
+            earlier = await _find(client, within, ticket) if ticket.is_repeat else None
+            posted = earlier or await within.send(embed=embed, nonce=ticket.key)
+            return Posted(message_id=f"{within.id}/{posted.id}", url=posted.jump_url)
+    earlier = await _find(client, target, ticket) if ticket.is_repeat else None
+    origin = discord.MessageReference(message_id=number, channel_id=target.id, fail_if_not_exists=False)
+    posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False)
+    return Posted(message_id=str(posted.id), url=posted.jump_url)
+
+
+async def _begin(target: discord.PartialMessageable, number: int, embed: discord.Embed) -> None:
+    """Begin the thread of a message; that it is there already, or cannot be, shows when it is posted to."""
+    name = (embed.title or "").replace("\\", "")[:_THREAD_NAME] or "…"
+    with suppress(discord.HTTPException):
+        await target.get_partial_message(number).create_thread(name=name, auto_archive_duration=1440)
+
+
+async def _target(client: discord.Client, channel: ChannelRef) -> Place:
+    user = user_of(channel)
+    if user is not None:
+        return await client.create_dm(discord.Object(int(user)))
+    return client.get_partial_messageable(int(channel.channel), guild_id=int(channel.workspace))
+
+
+def _within(client: discord.Client, channel: ChannelRef, thread: int) -> discord.PartialMessageable:
+    return client.get_partial_messageable(thread, guild_id=int(channel.workspace))
+
+
+async def _find(client: discord.Client, target: Place, ticket: Ticket) -> discord.Message | None:
+    """Find the message by nonce or reference. Without the right to read history the nonce must do."""
     try:
-        async for found in target.history(limit=LOOK_BACK):
-            mine = client.user is not None and found.author.id == client.user.id
-            if mine and (found.nonce == key or _reference(found) == message.reference):
+        async for found in _mine(client, target, ticket):
+            if found.nonce == ticket.key or _reference(found) == ticket.reference:
                 return found
     except discord.Forbidden:
         return None
     return None
 
 
+async def _mine(client: discord.Client, target: Place, ticket: Ticket) -> AsyncIterator[discord.Message]:
+    # Nothing older than the alert can be a copy of it, whatever it says: a new database counts from one again.
+    async for found in target.history(limit=LOOK_BACK, after=ticket.since, oldest_first=True):
+        if client.user is not None and found.author.id == client.user.id:
+            yield found
+
+
+def _split(message_id: str) -> tuple[int | None, int]:
+    """Read "thread/message" or "message"."""
+    thread, _, number = message_id.rpartition("/")
+    return (int(thread) if thread else None), int(number)
+
+
 def _reference(message: discord.Message) -> str:
     footers = [embed.footer.text or "" for embed in message.embeds]
     return footers[0].rpartition(" ")[2] if footers else ""
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    """Turn the library's errors into those of the house."""
-    try:
-        yield
-    except discord.RateLimited as error:
-        raise RateLimitedError("discord", error.retry_after) from error
-    except discord.Forbidden as error:
-        raise ChannelGoneError("discord", f"may not post there: {error.text or 'forbidden'}") from error
-    except discord.NotFound as error:
-        raise ChannelGoneError("discord", f"no such channel: {error.text or 'not found'}") from error
-    except discord.HTTPException as error:
-        raise _fault(error) from error
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise PlatformError("discord", f"no answer: {error!r}") from error
-
-
-def _fault(error: discord.HTTPException) -> PlatformError:
-    match error.status:
-        case 401:
-            return LoginError("discord", "the token was revoked: put a new one into PANMUNJOM_DISCORD_TOKEN")
-        case 429:
-            return RateLimitedError("discord", _retry_after(error))
-        case 400:
-            return MessageRefusedError("discord", f"message refused: {error.text[:200]}")
-        case _:
-            return PlatformError("discord", f"answered {error.status}")
-
-
-def _retry_after(error: discord.HTTPException) -> float:
-    try:
-        return float(error.response.headers.get("Retry-After", ""))
-    except ValueError:
-        return _DEFAULT_WAIT

@@ -1,7 +1,8 @@
 """Slack as a platform, by slack-bolt in Socket Mode: the connection, the commands and the posts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -11,12 +12,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.render import slack as render
 from bot.core.retry import RetryPolicy, wait_before
 from bot.errors import LoginError, PlatformError
-from bot.model import ChannelRef, Message, Platform, Posted
+from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
+from bot.platforms.pace import Pace
 from bot.platforms.slack.commands import register
 from bot.platforms.slack.faults import LOGIN, code_of
-from bot.platforms.slack.post import post
+from bot.platforms.slack.post import edit, post
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
@@ -24,6 +27,9 @@ log = structlog.get_logger(__name__)
 RECONNECT = RetryPolicy()
 REQUEST_LIMIT = 15
 """Seconds that a call of the Web API may take."""
+
+CHANNEL_GAP = 1.0
+"""Seconds between two messages of one channel: Slack's documented limit."""
 
 _LOOK_EVERY = 5.0
 _LOST_AFTER = 60.0
@@ -61,6 +67,7 @@ class SlackPlatform:
         self._session: _Session | None = None
         self._closing = asyncio.Event()
         self._revoked: LoginError | None = None
+        self._pace = Pace(CHANNEL_GAP)
 
     @property
     def is_ready(self) -> bool:
@@ -92,13 +99,31 @@ class SlackPlatform:
         if session is not None:
             await session.socket.client.close()
 
-    async def send(self, channel: ChannelRef, message: Message, *, key: str, retry: bool) -> Posted:
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
         """Post an alert; its key travels in the message's metadata, for a later attempt to find."""
-        session = self._session
-        if session is None:
+        return await self._post(channel, render.message(message), ticket)
+
+    async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
+        """Post a text of our own, likewise."""
+        return await self._post(channel, render.notice(notice, ticket.reference), ticket)
+
+    async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:  # noqa: ARG002 - an edit twice is an edit
+        """Make a posted alert show this instead."""
+        with self._watched() as session:
+            await edit(session.web, channel, message_id, render.message(message))
+
+    async def _post(self, channel: ChannelRef, payload: render.Payload, ticket: Ticket) -> Posted:
+        with self._watched() as session:
+            await self._pace.turn(channel)
+            return await post(session.web, channel, payload, ticket, broadcast=not ticket.in_thread)
+
+    @contextmanager
+    def _watched(self) -> Iterator[_Session]:
+        """Give the session; a token that is found revoked ends the platform."""
+        if self._session is None:
             raise PlatformError("slack", "not connected")
         try:
-            return await post(session.web, channel, message, key=key, retry=retry)
+            yield self._session
         except LoginError as error:
             self._revoked = error
             raise

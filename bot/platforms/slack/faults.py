@@ -41,8 +41,15 @@ CLOSED = frozenset(
         "access_denied",
         "messages_tab_disabled",
         "cannot_dm_bot",
+        "user_disabled",
+        "user_not_found",
+        "message_limit_exceeded",
+        "channel_is_limited_access",
+        "ekm_access_denied",
     }
 )
+EDIT_CLOSED = frozenset({"edit_window_closed", "cant_update_message", "update_failed"})
+MESSAGE_GONE = frozenset({"message_not_found", "thread_not_found"})
 REFUSED = frozenset(
     {
         "invalid_blocks",

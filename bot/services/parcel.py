@@ -1,0 +1,84 @@
+"""What is to be posted for an alert: the story as it is now, or the text that was owed, and how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.compose import compose
+from bot.core.face import face
+from bot.model import Alert, AlertKind, Message, Reply, SentMessage, Story, StoryId, Ticket, Topic
+from bot.ports import Store, Transaction
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far a platform's clock may be behind ours."""
+
+
+class FollowUps(StrEnum):
+    """Where the next development of a story is posted, by setting."""
+
+    REPLY = "reply"
+    THREAD = "thread"
+    POST = "post"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """A message ready to go. `shown` is the one that an edit changes; `face` is what will stand there."""
+
+    content: Message | Reply
+    ticket: Ticket
+    face: str = ""
+    shown: SentMessage | None = None
+
+
+class Packer:
+    """Makes parcels from what the store holds."""
+
+    def __init__(
+        self, *, store: Store, topics: Mapping[str, Topic], follow_ups: FollowUps, started_at: datetime
+    ) -> None:
+        self._store = store
+        self._topics = topics
+        self._follow_ups = follow_ups
+        self._started_at = started_at
+
+    async def pack(self, alert: Alert) -> Parcel | None:
+        """Give the parcel for an alert; None where there is nothing left to send."""
+        if alert.body is not None:
+            return Parcel(content=alert.body, ticket=self._ticket(alert, f"#n{alert.id}"))
+        if alert.story_id is None:
+            return None
+        async with self._store.read() as tx:
+            story = await tx.stories.get(alert.story_id)
+            shown = await tx.alerts.message(alert.target) if alert.target is not None else None
+            if story is None or (alert.kind is AlertKind.EDIT and shown is None):
+                return None
+            return await self._story(tx, alert, story, shown)
+
+    async def _story(self, tx: Transaction, alert: Alert, story: Story, shown: SentMessage | None) -> Parcel:
+        items = (await tx.items.of_stories([story.id])).get(story.id, ())
+        revision, update = alert.revision, alert.times if alert.kind is AlertKind.UPDATE else 0
+        if alert.kind is AlertKind.EDIT and shown is not None:
+            revision, update = shown.revision, shown.update
+        message = compose(story, items, self._topics, revision=revision, update=update)
+        answers = shown or await self._before(tx, alert, story.id)
+        ticket = self._ticket(alert, message.reference, answers)
+        return Parcel(content=message, ticket=ticket, face=face(message), shown=shown)
+
+    async def _before(self, tx: Transaction, alert: Alert, story: StoryId) -> SentMessage | None:
+        """Give the message that a development follows, if the owner wants it to."""
+        if self._follow_ups is FollowUps.POST:
+            return None
+        return await tx.alerts.message_of(story, alert.channel)
+
+    def _ticket(self, alert: Alert, reference: str, answers: SentMessage | None = None) -> Ticket:
+        return Ticket(
+            key=alert.nonce,
+            reference=reference,
+            since=alert.owed_at - CLOCKS_DIFFER,
+            # A power cut can undo a last commit: what was owed before this start may have been sent as well.
+            is_repeat=alert.attempts > 1 or alert.owed_at < self._started_at,
+            reply_to=answers.message_id if answers else None,
+            in_thread=self._follow_ups is FollowUps.THREAD,
+        )
