@@ -64,7 +64,7 @@ async def report(
         number = await tx.items.add(item, story=told)
         await tx.alerts.owe(told, 1, [MINE, THEIRS], now=at)
         for alert in await tx.alerts.claim(list(Platform), now=at, lease=timedelta(minutes=1), limit=9):
-            await tx.alerts.sent(alert.id, Posted(message_id=f"m{alert.id}"), now=at)
+            await tx.alerts.sent(alert, Posted(message_id=f"m{alert.id}"), now=at)
     return told, number
 
 

@@ -144,6 +144,8 @@ class _Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=30,
             chunk_guilds_at_startup=False,
+            # After a restart, what is owed need not wait for the servers that the library still learns of.
+            guild_ready_timeout=0.3,
         )
         self.was_ready = False
         self.tree = build_tree(self, answers)
