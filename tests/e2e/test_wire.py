@@ -12,7 +12,7 @@ SUMMIT = Published(
     "White House rules out a summit with Kim Jong Un during the Asia tour",
     guid="s1",
     link="https://wire.example/s1",
-    text="No meeting with the North Korean leader is scheduled, a senior US official said. <!channel> @everyone",
+    text="No meeting with the North Korean leader is scheduled, a senior US official told <!channel> and @everyone on Monday.",
 )
 SANCTIONS = Published(
     "UN panel says North Korea evades sanctions by ship-to-ship oil transfers",
@@ -50,7 +50,7 @@ async def test_subscribe_publish_alert_on_both_platforms(
     (embed,) = (await discord_server.posted("600"))[0]["embeds"]
     assert embed["url"] == SUMMIT.link
     assert "Ruled out" in embed["fields"][0]["value"]
-    assert embed["description"].endswith("\\@everyone")
+    assert "and \\@everyone on Monday" in embed["description"]
     (post,) = await slack_server.posted("C600")
     assert SUMMIT.title in str(post["blocks"])
 
