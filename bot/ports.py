@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.query import Query
+from bot.core.vector import Vector
 from bot.model import (
     Alert,
     AlertId,
@@ -53,6 +54,14 @@ class Parser(Protocol):
 
     async def parse(self, document: Document) -> ParsedFeed:
         """Read a document; raise ParseError if it is no feed, or cost too much to read."""
+        ...
+
+
+class Embedder(Protocol):
+    """Sentences to vectors, somewhere native code can do no harm."""
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Vector | None]:
+        """Give a vector of length 1 for each text (`core.vector.embedded`), or None where there is none to be had."""
         ...
 
 

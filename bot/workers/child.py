@@ -1,0 +1,76 @@
+"""A child process that answers questions over its pipes, one at a time, and may be killed at any moment."""
+
+import asyncio
+import contextlib
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from datetime import timedelta
+
+_MAX_ANSWER = 64 * 2**20
+
+
+class Child:
+    """A module run by `python -m`; it speaks frames of a 4-byte length and bytes on its pipes.
+
+    A child that takes longer than `deadline` is killed and replaced, and so is one that has answered `renew_after`
+    questions, whatever it may have leaked.
+    """
+
+    def __init__(self, *, module: str, deadline: timedelta, renew_after: int) -> None:
+        self._module = module
+        self._deadline = deadline.total_seconds()
+        self._renew_after = renew_after
+        self._process: Process | None = None
+        self._served = 0
+        self._turn = asyncio.Lock()
+
+    async def ask(self, frame: bytes) -> bytes:
+        """Give the answer; raise TimeoutError past the deadline, and ConnectionError where the child died."""
+        async with self._turn:
+            is_done = False
+            try:
+                process = await self._ready()
+                async with asyncio.timeout(self._deadline):
+                    answer = await _exchange(process, frame)
+                is_done = True
+            except asyncio.IncompleteReadError as error:
+                raise ConnectionError("the child process ended") from error
+            finally:
+                # Also when cancelled: a child with half an exchange behind it would answer the next question wrongly.
+                if not is_done:
+                    await asyncio.shield(self.close())
+            return answer
+
+    async def close(self) -> None:
+        """Kill the child; the next question starts another."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        # The pipe's transport is closed by hand: left to the collector, it complains after the loop has ended.
+        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio offers no other way
+
+    async def _ready(self) -> Process:
+        if self._process is not None and (self._process.returncode is not None or self._served >= self._renew_after):
+            await self.close()
+        if self._process is None:
+            self._served = 0
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, start_new_session=True
+            )
+        self._served += 1
+        return self._process
+
+
+async def _exchange(process: Process, frame: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(struct.pack(">I", len(frame)) + frame)
+    await process.stdin.drain()
+    (length,) = struct.unpack(">I", await process.stdout.readexactly(4))
+    if length > _MAX_ANSWER:
+        raise ConnectionError("the child process answers without end")
+    return await process.stdout.readexactly(length)
