@@ -22,11 +22,13 @@ from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
 from bot.services.deliver import Deliver
+from bot.services.hold import Hold
 from bot.services.keep import Keep
 from bot.services.poll import Poll
 from bot.services.preview import Preview
 from bot.settings import Settings
 from bot.store import open_store
+from bot.workers import process
 from bot.workers.parsing import ParseWorker
 
 log = structlog.get_logger(__name__)
@@ -94,9 +96,11 @@ class Wire:
         keep: Keep,
         chats: Sequence[ChatPlatform],
         preview: Preview | None,
+        hold: Hold,
         heartbeat: Path,
     ) -> None:
         self.store = store
+        self._hold = hold
         self.poll = poll
         self.preview = preview
         self._deliver = deliver
@@ -108,9 +112,16 @@ class Wire:
         self._delivering: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 
+    async def takes_hold(self, stop: asyncio.Event) -> bool:
+        """Wait until no other wire holds the store; False if `stop` is set before."""
+        if not await self._hold.acquire(stop):
+            return False
+        self._attending.append(asyncio.create_task(self._hold.keep(stop)))
+        return True
+
     async def run(self, stop: asyncio.Event, metronome: Ticker) -> None:
         """Poll, deliver and answer at each beat until `stop` is set."""
-        self._attending = [asyncio.create_task(self._attend(chat)) for chat in self._chats]
+        self._attending += [asyncio.create_task(self._attend(chat)) for chat in self._chats]
         await self.beat()
         metronome.start()
         try:
@@ -134,6 +145,7 @@ class Wire:
         )
         await asyncio.gather(*(_close(chat) for chat in self._chats))
         await _finish(self._attending, limit=timedelta(seconds=1))
+        await self._hold.give_up()
 
     async def beat(self) -> None:
         """Start what is not running. Work of unknown length never happens inside a beat."""
@@ -198,7 +210,17 @@ async def bootstrap(
             concurrency=settings.poll_concurrency,
             first_poll_posts=settings.first_poll_posts,
         )
-        deliver = Deliver(store=store, senders=senders, topics=topics, clock=clock, roll=roll)
+        owner = process.myself()
+        deliver = Deliver(
+            store=store,
+            senders=senders,
+            topics=topics,
+            clock=clock,
+            roll=roll,
+            max_age=timedelta(hours=settings.alert_hours),
+            follow_ups=settings.follow_ups,
+            holder=owner,
+        )
         wire = Wire(
             store=store,
             poll=poll,
@@ -206,6 +228,7 @@ async def bootstrap(
             keep=keep,
             chats=chats,
             preview=preview,
+            hold=Hold(store=store, clock=clock, owner=owner, is_dead=process.is_dead),
             heartbeat=settings.data_dir / "heartbeat",
         )
         try:

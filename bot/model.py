@@ -339,6 +339,14 @@ class AlertKind(StrEnum):
     """One line in place of posts that nobody could be told in time."""
 
 
+class FollowUps(StrEnum):
+    """Where the next development of a story is posted, by setting."""
+
+    REPLY = "reply"
+    THREAD = "thread"
+    POST = "post"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket:
     """How a message is to be posted: once."""

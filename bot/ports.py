@@ -287,6 +287,22 @@ class Keeping(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """Who may act on the store."""
+
+    async def owner(self, name: str) -> str | None:
+        """Give who took it last, whether or not it has run out."""
+        ...
+
+    async def take(self, name: str, owner: str, *, now: datetime, lasts: timedelta, by_force: bool = False) -> bool:
+        """Take or renew it; False while it is another's."""
+        ...
+
+    async def give_up(self, name: str, owner: str) -> None:
+        """Let the next one have it at once."""
+        ...
+
+
 class Transaction(Protocol):
     """One unit of work: all of it happens, or none."""
 
@@ -304,6 +320,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...  # noqa: D102
     @property
     def notes(self) -> Notes: ...  # noqa: D102
+    @property
+    def leases(self) -> Leases: ...  # noqa: D102
     @property
     def keeping(self) -> Keeping: ...  # noqa: D102
 

@@ -59,6 +59,8 @@ async def run(settings: Settings, catalogue: Catalogue) -> None:
     with _signals(stop):
         plan = _plan(settings, catalogue)
         async with bootstrap(settings, catalogue, plan) as wire:
+            if not await wire.takes_hold(stop):
+                return
             if wire.preview is None or await _previewed(wire, stop):
                 await wire.run(stop, _metronome(wire, settings))
                 return
@@ -98,6 +100,7 @@ async def _demo(settings: Settings, catalogue: Catalogue, stop: asyncio.Event, *
             console=True,
         )
         async with bootstrap(settings, catalogue, plan, console=screen) as wire:
+            await wire.takes_hold(stop)
             await _previewed(wire, stop)
             await wire.run(stop, _metronome(wire, settings))
     return screen.count >= stories

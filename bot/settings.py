@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.model import FollowUps
 
 PREFIX = "PANMUNJOM_"
 _SECRETS = Path("/run/secrets")
@@ -39,6 +40,12 @@ class Settings(BaseSettings):
         (), description="private addresses to open: host:port or network, by comma"
     )
     keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
+    alert_hours: float = Field(
+        48, gt=0, description="hours after which alerts that could not be posted become one line"
+    )
+    follow_ups: FollowUps = Field(
+        FollowUps.REPLY, description="where a story's next development is posted: reply, thread, post"
+    )
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="debug, info, warning, error"

@@ -23,10 +23,11 @@ from bot.core.face import EDIT_GAP
 from bot.core.people import subscribers, user_of
 from bot.core.retry import RetryPolicy
 from bot.errors import BotError
-from bot.model import Alert, AlertKind, ChannelRef, Platform, Reply, Topic
+from bot.model import Alert, AlertKind, ChannelRef, FollowUps, Platform, Reply, Topic
 from bot.ports import Clock, Sender, Store, Transaction
+from bot.services import hold
 from bot.services.outcome import Closed, Done, Given, Late, Later, Outcome, Unchanged, attempt
-from bot.services.parcel import FollowUps, Packer
+from bot.services.parcel import Packer
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,9 @@ class Deliver:
         send_limit: timedelta = timedelta(seconds=30),
         max_age: timedelta = timedelta(days=2),
         follow_ups: FollowUps = FollowUps.REPLY,
+        holder: str | None = None,
     ) -> None:
+        """Claim only while `holder` holds the store, if there is one to name."""
         self._store = store
         self._senders: dict[Platform, Sender] = {sender.platform: sender for sender in senders}
         self._clock = clock
@@ -57,6 +60,7 @@ class Deliver:
         self._send_limit = send_limit
         self._lease = send_limit * 2
         self._max_age = max_age
+        self._holder = holder
         self._packer = Packer(store=store, topics=topics, follow_ups=follow_ups, started_at=clock.now())
         self._working: set[asyncio.Task[int]] = set()
 
@@ -92,6 +96,8 @@ class Deliver:
             return ()
         now = self._clock.now()
         async with self._store.write() as tx:
+            if not await self._may_claim(tx):
+                return ()
             folded = await tx.alerts.fold(ready, before=now - self._max_age, now=now, tell=tell.missed)
             alerts = await tx.alerts.claim(ready, now=now, lease=self._lease, limit=room)
         if folded:
@@ -125,10 +131,14 @@ class Deliver:
         now = self._clock.now()
         async with self._store.write() as tx:
             told = await self._write(tx, alert, outcome)
-            goes_on = not isinstance(outcome, Later | Closed)
+            goes_on = not isinstance(outcome, Later | Closed) and await self._may_claim(tx)
             following = await tx.alerts.claim_in(alert.channel, now=now, lease=self._lease) if goes_on else None
         _log(alert, outcome, told=told)
         return following
+
+    async def _may_claim(self, tx: Transaction) -> bool:
+        # In the transaction of the claim: another wire may have taken over while this one was frozen.
+        return self._holder is None or await tx.leases.owner(hold.NAME) == self._holder
 
     async def _write(self, tx: Transaction, alert: Alert, outcome: Outcome) -> int:
         now = self._clock.now()

@@ -3,23 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.core.compose import compose
 from bot.core.face import face
-from bot.model import Alert, AlertKind, Message, Reply, SentMessage, Story, StoryId, Ticket, Topic
+from bot.model import Alert, AlertKind, FollowUps, Message, Reply, SentMessage, Story, StoryId, Ticket, Topic
 from bot.ports import Store, Transaction
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far a platform's clock may be behind ours."""
-
-
-class FollowUps(StrEnum):
-    """Where the next development of a story is posted, by setting."""
-
-    REPLY = "reply"
-    THREAD = "thread"
-    POST = "post"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from bot.store.alerts import SqlAlerts
 from bot.store.feeds import SqlFeeds
 from bot.store.items import SqlItems
 from bot.store.keeping import SqlKeeping
+from bot.store.leases import SqlLeases
 from bot.store.migrate import STEPS, migrate
 from bot.store.notes import SqlNotes
 from bot.store.search_sqlite import SqliteSearch
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.subscriptions = SqlSubscriptions(connection)
         self.alerts = SqlAlerts(connection)
         self.notes = SqlNotes(connection)
+        self.leases = SqlLeases(connection)
         self.keeping = SqlKeeping(connection)
 
 
