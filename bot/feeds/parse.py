@@ -6,148 +6,101 @@ quadratic search in the prolog) or wrong (zone names, dates without a zone).
 """
 
 import io
-import json
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
-from selectolax.lexbor import LexborHTMLParser
 
 from bot.core.dates import parse_date
-from bot.core.text import clean, clip
 from bot.core.urls import web_address
 from bot.errors import ParseError
+from bot.feeds.charset import to_text
+from bot.feeds.jsonfeed import json_feed
+from bot.feeds.salvage import count_items, pieces
+from bot.feeds.shape import MAX_GUID, MAX_NAME, MAX_TITLE, shaped, short, summary_limit
+from bot.feeds.xml import has_loose_prefix, readable, root_of, without_prefix
 from bot.model import Document, ParsedFeed, ParsedItem
 
-MAX_ITEMS = 500
-MAX_TITLE, MAX_SUMMARY, MAX_GUID = 500, 4000, 1000
-_MAX_HTML = 100_000
-_XML_START = re.compile(rb"<\?xml[^>]{0,500}\?>", re.IGNORECASE)
-_FIRST_TAG = re.compile(rb"<[A-Za-z]")
-_WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
-_RSS_PREFIX = re.compile(rb"<(/?)rss:")  # a prefix that nobody declared
-_LABEL = re.compile(rb"""encoding\s*=\s*["']\s*([A-Za-z0-9_.:-]{1,40})""")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _DATES = ("published", "updated", "created", "date", "dc_date")
-# What a publisher labels with the narrower name is written in the wider one.
-_WIDER = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
-_GUESSES = ("utf-8", "cp949", "cp932", "gb18030", "windows-1251")
+_PAGE = ("<!doctype html", "<html")
 
 
 def parse_document(document: Document) -> ParsedFeed:
     """Read a feed in any RSS, RDF, Atom or JSON form; raises ParseError with what to do about it."""
-    body = (
-        document.body.lstrip(b"\xef\xbb\xbf \t\r\n\x00") if document.body[:2] not in _WIDE_ENCODINGS else document.body
-    )
-    if not body.strip():
+    text = to_text(document.body, document.content_type).lstrip("\ufeff \t\r\n\x00")
+    if not text:
         raise ParseError(document.url, "the document is empty")
-    if body[:1] == b"{":
-        return _json_feed(document, body)
-    if body[:500].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    if text[0] == "{":
+        return json_feed(document, text)
+    if text[:500].casefold().startswith(_PAGE) and root_of(text) is None:
         raise ParseError(document.url, "this is a web page, not a feed: look for the address of its RSS or Atom feed")
-    text = _without_prolog(_as_utf8(body, document.content_type))
-    parsed = _read(text)
-    if not parsed.entries and b"<rss:item" in text:
-        parsed = _read(_RSS_PREFIX.sub(rb"<\1", text))
+    parsed = _parsed(readable(text))
     if not parsed.version and not parsed.entries:
         raise ParseError(document.url, "this is no feed that can be read (RSS, RDF, Atom or JSON Feed)")
-    items = (_item(entry, document) for entry in parsed.entries[:MAX_ITEMS])
+    limit = summary_limit(len(parsed.entries))
     return ParsedFeed(
-        title=_text(parsed.feed.get("title"), MAX_TITLE),
+        title=short(parsed.feed.get("title"), MAX_TITLE),
         language=str(parsed.feed.get("language") or "")[:10],
-        items=tuple(item for item in items if item.title or item.summary),
+        items=shaped([_item(entry, document, limit) for entry in parsed.entries]),
         ttl=_ttl(parsed.feed),
         hub_url=_hub(parsed.feed.get("links") or ()),
     )
 
 
-def _read(text: bytes) -> Any:
+def _parsed(body: bytes) -> Any:
+    parsed = _read(body)
+    if not parsed.entries and has_loose_prefix(body):
+        parsed = _read(without_prefix(body))
+    if parsed.bozo and count_items(body) > len(parsed.entries):
+        entries = [entry for piece in pieces(body) for entry in _read(piece).entries[:1]]
+        if len(entries) > len(parsed.entries):
+            parsed.entries = entries
+    return parsed
+
+
+def _read(body: bytes) -> Any:
     return feedparser.parse(
-        io.BytesIO(text),
+        io.BytesIO(body),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
 
 
-def plain_text(markup: str) -> str:
-    """Turn HTML, or text that is escaped twice, into plain text on one line."""
-    if "<" not in markup and "&" not in markup:
-        return clean(markup)
-    text = markup[:_MAX_HTML]
-    for _ in range(2):  # titles come escaped twice
-        if "<" in text and re.search(r"<[A-Za-z/!]", text):
-            text = _visible(text)
-        text = unescape(text)
-        if not re.search(r"</?[A-Za-z]+[^<>]*>", text):
-            break
-    return clean(text)
-
-
-def _visible(markup: str) -> str:
-    tree = LexborHTMLParser(f"<body>{markup}")
-    for node in tree.css("script, style, template"):
-        node.decompose()
-    return tree.body.text(separator=" ") if tree.body else ""
-
-
-def _without_prolog(body: bytes) -> bytes:
-    # feedparser searches the prolog in quadratic time: 200 kB of blank DOCTYPEs hold it for half a minute.
-    declared = _XML_START.match(body)
-    first = _FIRST_TAG.search(body, declared.end() if declared else 0)
-    if first is None:
-        return body
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body[first.start() :]
-
-
-def _as_utf8(body: bytes, content_type: str) -> bytes:
-    """Give the document in UTF-8, whatever it is labelled; a label that does not fit is not believed."""
-    header = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
-    label = _LABEL.search(body[:1000])
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return body.decode("utf-16", "replace").encode()
-    named = [label[1].decode().casefold()] if label else []
-    named += [header[1].casefold()] if header else []
-    # UTF-8 proves itself: other encodings hardly ever happen to be valid in it.
-    for encoding in ("utf-8", *(_WIDER.get(name, name) for name in named), *_GUESSES):
-        try:
-            return body.decode(encoding).encode()
-        except (UnicodeDecodeError, LookupError):
-            continue
-    last = _WIDER.get(named[0], named[0]) if named else "utf-8"
-    try:
-        return body.decode(last, "replace").encode()
-    except LookupError:
-        return body.decode("utf-8", "replace").encode()
-
-
-def _item(entry: Mapping[str, Any], document: Document) -> ParsedItem:
-    link = web_address(urljoin(document.url, str(entry["link"]).strip())) if entry.get("link") else None
+def _item(entry: Mapping[str, Any], document: Document, limit: int) -> ParsedItem:
     guid = str(entry.get("id") or "").strip()[:MAX_GUID]
     source = entry.get("source")
+    named = source if isinstance(source, dict) else {}
     return ParsedItem(
         guid=guid or None,
-        url=link or (web_address(guid) if guid else None),
-        title=_text(entry.get("title"), MAX_TITLE),
-        summary=_text(_body_of(entry), MAX_SUMMARY),
+        url=_link(entry, document.url) or (web_address(guid) if guid else None),
+        title=short(entry.get("title"), MAX_TITLE),
+        summary=short(_body_of(entry), limit),
         published_at=_date(entry, document.timezone),
-        author=_text(entry.get("author"), 200),
-        source_name=_text(source.get("title"), 200) if isinstance(source, dict) else "",
-        source_url=web_address(str(source.get("href") or "")) if isinstance(source, dict) else None,
+        author=short(entry.get("author"), MAX_NAME),
+        source_name=short(named.get("title"), MAX_NAME),
+        source_url=web_address(str(named.get("href") or "")),
     )
+
+
+def _link(entry: Mapping[str, Any], base: str) -> str | None:
+    """Give the item's address: its own before that of a proxy which counts the clicks."""
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    is_guid = link == entry.get("id") and web_address(str(link)) is None  # no address, but taken for one
+    if not link or is_guid:
+        link = next((other.get("href") for other in entry.get("links") or () if other.get("rel") != "enclosure"), None)
+    try:
+        return web_address(urljoin(base, str(link).strip())) if link else None
+    except ValueError:
+        return None
 
 
 def _body_of(entry: Mapping[str, Any]) -> str:
     contents = entry.get("content") or ()
     return entry.get("summary") or next((part.get("value", "") for part in contents), "")
-
-
-def _text(markup: object, limit: int) -> str:
-    return clip(plain_text(str(markup or "")), limit)
 
 
 def _date(entry: Mapping[str, Any], zone: str) -> Any:
@@ -168,30 +121,3 @@ def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
 
 def _hub(links: Any) -> str | None:
     return next((web_address(link.get("href")) for link in links if link.get("rel") == "hub"), None)
-
-
-def _json_feed(document: Document, body: bytes) -> ParsedFeed:
-    try:
-        feed = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(document.url, "this is broken JSON, so no JSON Feed") from error
-    rows = feed.get("items")
-    if not isinstance(rows, list) or "jsonfeed.org" not in str(feed.get("version")):
-        raise ParseError(document.url, "this is JSON, but no JSON Feed")
-    items = (_json_item(row, document) for row in rows[:MAX_ITEMS] if isinstance(row, dict))
-    return ParsedFeed(
-        title=_text(feed.get("title"), MAX_TITLE),
-        language=str(feed.get("language") or "")[:10],
-        items=tuple(item for item in items if item.title or item.summary),
-    )
-
-
-def _json_item(row: Mapping[str, Any], document: Document) -> ParsedItem:
-    url = row.get("url") or row.get("external_url")
-    return ParsedItem(
-        guid=str(row.get("id") or "").strip()[:MAX_GUID] or None,
-        url=web_address(urljoin(document.url, str(url))) if url else None,
-        title=_text(row.get("title"), MAX_TITLE),
-        summary=_text(row.get("summary") or row.get("content_text") or row.get("content_html"), MAX_SUMMARY),
-        published_at=parse_date(str(row.get("date_published") or ""), document.timezone),
-    )

@@ -27,13 +27,34 @@ INSTANT = datetime(2022, 7, 16, 13, 1, 7, tzinfo=UTC)
         "20220716220107",
         "1657976467",
         "Sat, 16 Jul 2022 22:01:07 GMT+09:00",
+        "2022-07-16 (토) 22:01:07",
+        "2022년 7월 16일(토) 오후 10시 1분 7초",
+        "2022年7月16日 22時01分07秒",
+        "2022-07-16 下午 10:01:07",
+        "16 июля 2022, 22:01:07",
+        "16.07.2022 22:01:07",
+        "07/16/2022 22:01:07",
+        "16/07/2022 22:01:07",
     ],
 )
 def test_spelling_is_read_as_the_same_instant(text: str) -> None:
     assert parse_date(text, "Asia/Seoul") == INSTANT
 
 
-@pytest.mark.parametrize("text", ["", None, "soon", "99999999999999", "2022-13-45 10:00", "16 Foo 2022", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        None,
+        "soon",
+        "99999999999999",
+        "2022-13-45 10:00",
+        "16 Foo 2022",
+        "07/08/2022 10:00",
+        "16 foo 2022",
+        "x" * 5000,
+    ],
+)
 def test_what_is_no_date_is_none(text: str | None) -> None:
     assert parse_date(text, "Asia/Seoul") is None
 
