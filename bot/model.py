@@ -442,6 +442,10 @@ class Entry:
     url: str | None = None
     detail: str = ""
     at: datetime | None = None
+    heading: str = ""
+    """Begins a section of this name."""
+    is_quote: bool = False
+    """The title is a sentence: it is not cut, and the link is its source's, in the smaller print."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

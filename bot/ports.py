@@ -136,6 +136,12 @@ class Stories(Protocol):
         """Give the stories updated at or after `since`, oldest first."""
         ...
 
+    async def of_topics(
+        self, topics: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> tuple[Story, ...]:
+        """Give the stories of any of the topics that began within a span, newest first."""
+        ...
+
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, of one topic or of all, newest update first."""
         ...

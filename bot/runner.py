@@ -3,7 +3,7 @@
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -39,11 +39,12 @@ from bot.platforms.console import ConsolePlatform
 from bot.ports import Sender, Store
 from bot.sample import NewsroomServer, load_newsroom
 from bot.scheduler import Metronome
+from bot.services.answer import Answers
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
 
-__all__ = ["add_feed", "demo", "feeds", "poll_once", "remove_feed", "run", "tagger", "test_feed"]
+__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "run", "tagger", "test_feed"]
 
 PREVIEW_DEADLINE = timedelta(seconds=9)
 """How long the first pass may take before the sample is played; something must show within 15 s."""
@@ -156,6 +157,12 @@ async def test_feed(
         tag = tag_of(Article(title=item.title, text=item.summary, publisher=source.name if source else ""))
         rows.append((item.published_at, item.title, ", ".join(topic.id for topic in tag.topics)))
     return parsed.title, rows
+
+
+async def ask(settings: Settings, catalogue: Catalogue, question: Callable[[Answers], Awaitable[Reply]]) -> Reply:
+    """Answer on the command line what Discord and Slack answer, from the same service."""
+    async with _store(settings, catalogue) as store:
+        return await question(Answers(store=store, topics=catalogue.topics, clock=SystemClock()))
 
 
 class _Counted:

@@ -7,9 +7,11 @@ subscribes it; the operator, who runs the process, owns feeds and topics.
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from bot.core.cast import Cast, KnownNames
 from bot.errors import UserInputError
 from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, Subscription, Topic
 from bot.ports import Clock, Store
+from bot.services.affairs import Affairs
 from bot.services.archive import Archive
 
 LATEST = 5
@@ -21,6 +23,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("subscriptions", "what this channel gets"),
     ("latest [topic]", "the newest stories"),
     ("search words", "stories and reports with all of these words; topic: actor: source: since: before: narrow it"),
+    ("story number", "a story as a brief: what happened, background, reactions, what comes next"),
+    ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
     ("topics", "what can be subscribed to"),
     ("help", "this list"),
 )
@@ -29,11 +33,15 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 class Answers:
     """What the commands say and do. Raises UserInputError, whose text is shown to whoever asked."""
 
-    def __init__(self, *, store: Store, topics: Sequence[Topic], clock: Clock) -> None:
+    def __init__(self, *, store: Store, topics: Sequence[Topic], clock: Clock, names: KnownNames | None = None) -> None:
         self._store = store
         self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
         self._clock = clock
-        self.archive = Archive(store=store, find_topic=self.find_topic, name_topic=self._named, clock=clock)
+        self.cast = Cast(names)
+        self.archive = Archive(
+            store=store, find_topic=self.find_topic, name_topic=self._named, clock=clock, forms_of=self.cast.forms
+        )
+        self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
 
     async def subscribe(self, asker: Asker, topic: str) -> Reply:
         """Subscribe the asker's channel to a topic."""

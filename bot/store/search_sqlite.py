@@ -18,7 +18,7 @@ from bot.model import Hit, ItemId, NewItem, StoryId
 from bot.store.items import item_from, with_feeds
 from bot.store.schema import feeds, items, stories
 from bot.store.stories import story_from
-from bot.store.terms import day_marks, is_one_letter, mark, span_marks, terms
+from bot.store.terms import day_marks, mark, span_marks, terms
 
 CANDIDATES = 300
 """Newest hits that are ranked, of headlines and of texts each."""
@@ -114,7 +114,7 @@ def index_row(item: int, new: NewItem) -> dict[str, object]:
     """Give an item's row of the index."""
     return {
         "item": item,
-        "title": _joined(new.title),
+        "title": _joined(new.title, initials=True),
         "text": _joined(f"{new.summary} {new.publisher}"),
         "marks": " ".join(_marks(new)),
     }
@@ -134,14 +134,11 @@ def _any_of(wanted: Wanted) -> str:
 
 def _phrase(form: str) -> str:
     found = list(terms(form))[:_MAX_TERMS]
-    if not found:
-        return ""
-    # A single letter of Chinese or Korean is indexed only as the beginning of a pair.
-    return f'"{found[0]}"*' if len(found) == 1 and is_one_letter(found[0]) else f'"{" ".join(found)}"'
+    return f'"{" ".join(found)}"' if found else ""
 
 
-def _joined(words: str) -> str:
-    return " ".join(terms(words[:_MAX_INDEXED]))
+def _joined(words: str, *, initials: bool = False) -> str:
+    return " ".join(terms(words[:_MAX_INDEXED], initials=initials))
 
 
 def _marks(new: NewItem) -> list[str]:

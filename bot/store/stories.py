@@ -1,6 +1,6 @@
 """Stories, each told once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,16 @@ class SqlStories:
         """Give the stories updated since then, oldest first."""
         query = select(stories).where(stories.c.updated_at >= since).order_by(stories.c.updated_at, stories.c.id)
         return tuple(story_from(row) for row in await self._connection.execute(query))
+
+    async def of_topics(
+        self, topics: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> tuple[Story, ...]:
+        """Give the stories of any of the topics that began within a span, newest first."""
+        table = stories.c
+        of_any = select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
+        query = select(stories).where(table.id.in_(of_any), table.first_seen_at >= since, table.first_seen_at <= until)
+        rows = await self._connection.execute(query.order_by(table.id.desc()).limit(limit))
+        return tuple(story_from(row) for row in rows)
 
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, newest update first."""

@@ -21,21 +21,18 @@ _RUSSIAN = re.compile(
 _LEAST_STEM = 4
 
 
-def terms(text: str) -> Iterator[str]:
-    """Give a text's terms, in order."""
+def terms(text: str, *, initials: bool = False) -> Iterator[str]:
+    """Give a text's terms, in order. `initials` adds the first letter of each run: headlines write a state as 北."""
     for run in _RUN.findall(fold(text)):
         if _PAIRED.match(run) and len(run) > 1:
+            if initials:
+                yield run[0]
             yield from (run[start : start + 2] for start in range(len(run) - 1))
         elif _CYRILLIC.fullmatch(run):
             stem = _RUSSIAN.sub("", run)
             yield stem if len(stem) >= _LEAST_STEM else run
         else:
             yield run
-
-
-def is_one_letter(term: str) -> bool:
-    """Say whether a term is a single letter of those that are paired: it can only begin a pair."""
-    return len(term) == 1 and _PAIRED.match(term) is not None
 
 
 def mark(kind: str, value: str) -> str:

@@ -67,7 +67,6 @@ async def found(store: SqlStore, typed: str) -> list[str]:
         "переговоров",
         'panmunjom" OR *',
         '"talks or not"',
-        "북",
         "Talks Wire",
     ],
 )
@@ -110,6 +109,13 @@ async def test_limits_hold(store: SqlStore) -> None:
         ("talks source:nobody", []),
     ):
         assert await found(store, typed) == expected, typed
+
+
+async def test_one_letter_of_a_headline_is_found(store: SqlStore) -> None:
+    await keep(store, "北, 미사일 발사", days_ago=1)
+    await keep(store, "北美 회담")
+    await keep(store, "대북 제재")
+    assert await found(store, "北") == ["北美 회담", "北, 미사일 발사"]
 
 
 async def test_any_form_of_a_name_will_do(store: SqlStore) -> None:

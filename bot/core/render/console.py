@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.core.render.words import sources_line, status_line, summary_lines
 from bot.core.text import clean, clip
 from bot.core.urls import web_address
-from bot.model import Message, Reply
+from bot.model import Entry, Message, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,20 @@ def update(message: Message) -> tuple[Line, ...]:
     return ((Span(clean(f"↻ {' · '.join([*told, sources_line(message.sources)])}"), "dim"),),)
 
 
-def notice(notice: Reply) -> tuple[Line, ...]:
-    """Give the lines of a text of our own."""
-    lines: list[Line] = [(Span(clean(notice.text), "bold"),)]
-    for entry in notice.entries:
-        parts = (entry.title, entry.detail, web_address(entry.url) or "")
-        lines.append((Span(clean(" · ".join(part for part in parts if part))),))
-    if notice.footer:
-        lines.append((Span(clean(notice.footer), "dim"),))
-    return tuple(lines)
+def reply(reply: Reply, *, zone: ZoneInfo) -> tuple[Line, ...]:
+    """Give the lines of an answer."""
+    lines: list[Line] = [(Span(clean(reply.text), "bold"),)]
+    for entry in reply.entries:
+        lines += _entry(entry, zone)
+    return (*lines, (Span(clean(reply.footer), "dim"),)) if reply.footer else tuple(lines)
+
+
+def _entry(entry: Entry, zone: ZoneInfo) -> list[Line]:
+    when = f"{entry.at.astimezone(zone):%d %b %Y, %H:%M}" if entry.at else ""
+    detail = " · ".join(part for part in (clean(entry.detail), when, web_address(entry.url) or "") if part)
+    lines: list[Line] = [(Span(""),), (Span(clean(entry.heading), "italic"),)] if entry.heading else []
+    lines.append((Span(clean(entry.title), "" if entry.is_quote else "bold"),))
+    return [*lines, (Span(f"  {detail}", "dim"),)] if detail else lines
 
 
 def _topics(message: Message) -> Line:

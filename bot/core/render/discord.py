@@ -27,6 +27,8 @@ _COLOUR = 0x5B6770
 _ENTRY_TITLE = 200
 _ENTRY_DETAIL = 200
 _ENTRY_URL = 600
+_QUOTE = 700
+_QUOTE_URL = 250
 
 _MARKS = re.compile(r"([\\*_~`|<>#\[\]()@:-])")
 _NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
@@ -94,12 +96,21 @@ def _footer(message: Message) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    title = fit(entry.title, _ENTRY_TITLE, escape)
-    address = web_address(entry.url)
-    if address and len(address) <= _ENTRY_URL:
-        # Within a masked link a bracket would end it early.
-        title = f"[{title}]({quote(address, safe='%/:=&?~#+!$,;@*.-_')})"
-    parts = [fit(entry.detail, _ENTRY_DETAIL, escape)] if entry.detail else []
+    heading = f"__{fit(entry.heading, _ENTRY_TITLE, escape)}__\n" if entry.heading else ""
+    detail = fit(entry.detail, _ENTRY_DETAIL, escape)
+    if entry.is_quote:
+        title, detail = fit(entry.title, _QUOTE, escape), _linked(detail, entry.url, _QUOTE_URL)
+    else:
+        title = f"**{_linked(fit(entry.title, _ENTRY_TITLE, escape), entry.url, _ENTRY_URL)}**"
+    parts = [detail] if detail else []
     if entry.at:
-        parts.append(f"<t:{int(entry.at.timestamp())}:R>")
-    return f"**{title}**" + (f"\n{' · '.join(parts)}" if parts else "")
+        parts.append(f"<t:{int(entry.at.timestamp())}:{'f' if entry.is_quote else 'R'}>")
+    return heading + title + (f"\n{' · '.join(parts)}" if parts else "")
+
+
+def _linked(text: str, url: str | None, limit: int) -> str:
+    address = web_address(url)
+    if not text or address is None or len(address) > limit:
+        return text
+    # Within a masked link a bracket would end it early.
+    return f"[{text}]({quote(address, safe='%/:=&?~#+!$,;@*.-_')})"

@@ -64,9 +64,14 @@ def notice(notice: Reply, reference: str) -> Payload:
 
 
 def _entry(entry: Entry) -> list[Payload]:
-    elements = [_linked(entry.title, entry.url, HEADLINE)]
-    if entry.detail:
-        elements.append(_text(f"\n{clip(clean(entry.detail), LINE)}"))
+    elements = [_text(f"{clip(clean(entry.heading), LINE)}\n", italic=True)] if clean(entry.heading) else []
+    detail = clip(clean(entry.detail), LINE)
+    if entry.is_quote:
+        elements.append(_text(clip(clean(entry.title), SENTENCE) or "…"))
+        elements += [_text("\n"), _linked(detail, entry.url, LINE)] if detail else []
+    else:
+        elements.append(_linked(entry.title, entry.url, HEADLINE))
+        elements += [_text(f"\n{detail}")] if detail else []
     if entry.at:
         elements += [_text(" · "), _date(entry.at)]
     return elements

@@ -18,7 +18,7 @@ from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
-WORDS = ("subscribe", "unsubscribe", "subscriptions", "latest", "search", "topics", "help")
+WORDS = ("subscribe", "unsubscribe", "subscriptions", "latest", "search", "story", "timeline", "topics", "help")
 _CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
 _WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
@@ -108,6 +108,10 @@ async def _asked(answers: Answers, typed: Typed) -> Reply:
             return await answers.latest(typed.rest or None)
         case "search":
             return await answers.archive.search(typed.rest)
+        case "story":
+            return await answers.affairs.story(typed.rest)
+        case "timeline":
+            return await answers.affairs.timeline(typed.rest)
         case "topics":
             return answers.topics()
         case "help":

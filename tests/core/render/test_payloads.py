@@ -67,10 +67,19 @@ MESSAGES = st.builds(
     status_words=TEXT,
     sources=st.lists(TEXT.map(source), max_size=60).map(tuple),
 )
+ENTRIES = st.builds(
+    Entry,
+    title=TEXT,
+    url=URL,
+    detail=TEXT,
+    at=st.just(NOW),
+    heading=st.one_of(st.just(""), TEXT),
+    is_quote=st.booleans(),
+)
 REPLIES = st.builds(
     Reply,
     text=TEXT.filter(lambda text: text.strip()),
-    entries=st.lists(st.builds(Entry, title=TEXT, url=URL, detail=TEXT, at=st.just(NOW)), max_size=60).map(tuple),
+    entries=st.lists(ENTRIES, max_size=60).map(tuple),
     footer=TEXT,
 )
 

@@ -1,0 +1,66 @@
+"""Which stories are of one affair: the long matter that a development belongs to.
+
+Theory: an affair is what the same parties do about the same matter over weeks: envoys are sent, a summit is rumoured,
+set, put off. Two stories are of one when they share the parties that set them apart, and a topic. Korea, its leaders
+and Washington are named in everything, so a name weighs by how few of the stories compared name it; the words of the
+headlines count the same way, where both are in one language. Stories far apart in time need more in common. A stray
+story in the background misleads, a missing one is only missed: in doubt they are left apart.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log
+
+from bot.model import StoryId
+
+RELATED = 0.3
+"""Likeness from which two stories are of one affair, between 0 and 1."""
+
+SPAN = timedelta(days=180)
+MOST_FADE = 0.12
+_NAMES, _WORDS = 0.65, 0.35
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strand:
+    """A story as far as its affair is concerned: `names` by id, `words` of its headline, each once."""
+
+    story: StoryId
+    at: datetime
+    language: str
+    topics: frozenset[str]
+    names: frozenset[str]
+    words: frozenset[str]
+
+
+def affair(strand: Strand, others: Sequence[Strand]) -> tuple[StoryId, ...]:
+    """Give the others that are of its affair, the most alike first."""
+    everything = [strand, *others]
+    names = _rarity([one.names for one in everything])
+    words = _rarity([one.words for one in everything])
+    scored = [(_likeness(strand, other, names, words), other) for other in others if other.story != strand.story]
+    related = [(score, other) for score, other in scored if score >= RELATED]
+    return tuple(other.story for _, other in sorted(related, key=lambda found: (-found[0], found[1].at)))
+
+
+def _likeness(one: Strand, other: Strand, names: Mapping[str, float], words: Mapping[str, float]) -> float:
+    if not one.topics & other.topics:
+        return 0.0
+    by_name = _shared(one.names, other.names, names)
+    likeness = by_name
+    if one.language == other.language:
+        likeness = _NAMES * by_name + _WORDS * _shared(one.words, other.words, words)
+    return likeness - MOST_FADE * min(abs(one.at - other.at) / SPAN, 1.0)
+
+
+def _shared(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Give the shared share of the weight of both (Dice)."""
+    total = sum(rarity[part] for part in one) + sum(rarity[part] for part in other)
+    return 2 * sum(rarity[part] for part in one & other) / total if total else 0.0
+
+
+def _rarity(sets: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(part for parts in sets for part in parts)
+    return {part: log((1 + len(sets)) / count) for part, count in counts.items()}

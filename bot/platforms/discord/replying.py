@@ -1,0 +1,84 @@
+"""What all commands of Discord share: who asks, and how he is answered."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.core.render import discord as render
+from bot.errors import BotError, UserInputError
+from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.services.answer import Answers
+
+log = structlog.get_logger(__name__)
+
+CHOICES = 25
+CHOICE = 100
+"""Letters that Discord allows for a choice."""
+
+Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+TopicName = app_commands.Range[str, 1, CHOICE]
+Interaction = discord.Interaction[discord.Client]
+
+WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
+
+
+async def answer(interaction: Interaction, work: Callable[[], Awaitable[Reply]]) -> None:
+    """Answer the asker alone. Discord waits three seconds for a first word, so that comes before any work."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        reply = await work()
+    except UserInputError as error:
+        reply = Reply(text=str(error))
+    except BotError as error:
+        log.error("discord.command", error=str(error))  # noqa: TRY400 - the operator needs the line alone
+        reply = WENT_WRONG
+    except Exception:
+        log.exception("discord.command")
+        reply = WENT_WRONG
+    await interaction.edit_original_response(embed=discord.Embed.from_dict(render.reply(reply)["embeds"][0]))
+
+
+def at_once(give: Callable[[], Reply]) -> Callable[[], Awaitable[Reply]]:
+    """Make work of what takes none."""
+
+    async def work() -> Reply:
+        return give()
+
+    return work
+
+
+def completion(
+    answers: Answers,
+) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
+    """Give the completion of a topic while it is typed."""
+
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
+        found = answers.complete(current, CHOICES)
+        return [app_commands.Choice(name=topic.name[:CHOICE], value=topic.id[:CHOICE]) for topic in found]
+
+    return complete
+
+
+def asker_of(interaction: Interaction, channel: Target | None) -> Asker:
+    """Say who asks about which channel, and whether they manage it, by the rights that Discord sent or cached."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise UserInputError("This works in a server's channel.")
+    rights = interaction.permissions
+    channel_id = interaction.channel_id
+    if channel is not None:
+        rights = channel.permissions_for(_member(interaction))
+        channel_id = channel.id
+    return Asker(
+        channel=ChannelRef(platform=Platform.DISCORD, workspace=str(interaction.guild_id), channel=str(channel_id)),
+        user=str(interaction.user.id),
+        is_manager=rights.manage_channels or rights.manage_guild or rights.administrator,
+    )
+
+
+def _member(interaction: Interaction) -> discord.Member:
+    if not isinstance(interaction.user, discord.Member):
+        raise UserInputError("I cannot see your rights in this server: is the bot itself a member of it?")
+    return interaction.user

@@ -1,0 +1,88 @@
+"""The commands of Discord about stories: search, story, timeline."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.query import MAX_QUERY
+from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, completion
+from bot.services.answer import Answers
+
+Tree = app_commands.CommandTree[discord.Client]
+Words = app_commands.Range[str, 1, MAX_QUERY]
+Limit = app_commands.Range[str, 1, CHOICE]
+Number = app_commands.Range[str, 1, 20]
+
+
+def add_story_commands(tree: Tree, answers: Answers) -> None:
+    """Add the commands."""
+    _add_search(tree, answers)
+    _add_timeline(tree, answers)
+    tree.add_command(_stories(answers))
+
+
+def _add_search(tree: app_commands.CommandTree[discord.Client], answers: Answers) -> None:
+    @tree.command(description="Stories and reports with all of these words, in any language")
+    @app_commands.describe(
+        words='For example: hotline talks, or "military hotline"',
+        topic="Of this topic alone",
+        actor="Who or what it names, in any spelling, such as Kim Jong Un",
+        source="A publisher, such as yonhap",
+        since="From then on: 2026-03-02, 2026-03 or 7d",
+        before="Before then: 2026-03-02 or 2w",
+    )
+    async def search(  # noqa: PLR0917 - Discord shows each as an option of its own
+        interaction: Interaction,
+        words: Words = "",
+        topic: Limit = "",
+        actor: Limit = "",
+        source: Limit = "",
+        since: Limit = "",
+        before: Limit = "",
+    ) -> None:
+        limits = {"topic": topic, "actor": actor, "source": source, "since": since, "before": before}
+        await answer(interaction, lambda: answers.archive.search(words, **limits))
+
+    search.autocomplete("topic")(completion(answers))
+
+
+def _add_timeline(tree: Tree, answers: Answers) -> None:
+    @tree.command(description="The stories of a topic, of somebody, or of one story's affair, in order")
+    @app_commands.describe(of="A topic, a name in any spelling, or a story's number such as #12")
+    async def timeline(interaction: Interaction, of: Limit) -> None:
+        await answer(interaction, lambda: answers.affairs.timeline(of))
+
+    @timeline.autocomplete("of")
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
+        topics = [
+            app_commands.Choice(name=topic.name[:CHOICE], value=topic.id) for topic in answers.complete(current, 10)
+        ]
+        names = answers.cast.complete(current, CHOICES - len(topics)) if current.strip() else ()
+        return [*topics, *(app_commands.Choice(name=name[:CHOICE], value=name[:CHOICE]) for name in names)]
+
+
+def _stories(answers: Answers) -> app_commands.Group:
+    """Give the family /story: a command of Discord that has members cannot be called by itself."""
+    stories = app_commands.Group(name="story", description="A story: read it, or repair it")
+
+    @stories.command(
+        name="show", description="A story as a brief: what happened, background, reactions, what comes next"
+    )
+    @app_commands.describe(number="Its number: #12 in an alert's small print")
+    async def show(interaction: Interaction, number: Number) -> None:
+        await answer(interaction, lambda: answers.affairs.story(number))
+
+    show.autocomplete("number")(_newest(answers))
+    return stories
+
+
+def _newest(answers: Answers) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
+        found = await answers.affairs.complete(current, CHOICES)
+        return [
+            app_commands.Choice(name=f"#{story.id} {story.headline}"[:CHOICE], value=str(story.id)) for story in found
+        ]
+
+    return complete

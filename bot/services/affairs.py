@@ -1,0 +1,166 @@
+"""Tell a story as a brief, and an affair as a timeline."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.core.affair import SPAN, Strand, affair
+from bot.core.brief import Brief, Line, Told, brief
+from bot.core.cast import Cast
+from bot.core.query import Query, Wanted
+from bot.core.render.words import status_words
+from bot.core.summarise import words_of
+from bot.core.text import fold
+from bot.errors import UserInputError
+from bot.model import ALL_TOPICS, Entry, Reply, Status, Story, StoryId, Topic
+from bot.ports import Clock, Store, Transaction
+
+COMPARED = 300
+"""Stories of the same topics that are compared, newest first."""
+
+SHOWN = 12
+_RELATED = 8
+_COMPLETED = 100
+_ID = re.compile(r"#?(\d{1,12})(?:\.\d+)?")
+
+
+class Affairs:
+    """What `/story` and `/timeline` say. Raises UserInputError, whose text is shown to the asker."""
+
+    def __init__(self, *, store: Store, find_topic: Callable[[str], Topic], cast: Cast, clock: Clock) -> None:
+        self._store = store
+        self._find_topic = find_topic
+        self._cast = cast
+        self._clock = clock
+
+    async def story(self, typed: str) -> Reply:
+        """Give the brief of a story."""
+        async with self._store.read() as tx:
+            story = await self._story(tx, typed)
+            related = [story, *(await self._affair(tx, story))[:_RELATED]]
+            told = await _told(tx, related)
+        found = brief(told[0], told[1:], speakers=self._cast.spots, actor_of=self._cast.shown)
+        return Reply(
+            text=story.headline,
+            entries=(*_sections(found), _sources(told[0])),
+            footer=f"Story #{story.id}, {_counted(len(told[0].items), 'report')}. Every line is its source's own.",
+        )
+
+    async def timeline(self, typed: str) -> Reply:
+        """Give the stories of a topic, of an actor or of one story's affair, in order."""
+        wanted = " ".join(typed.split())
+        if not wanted:
+            raise UserInputError("Say of what: a topic, a name in any spelling, or a story such as #12.")
+        async with self._store.read() as tx:
+            name, stories = await self._stories(tx, wanted)
+            told = await _told(tx, sorted(stories, key=lambda story: story.first_seen_at)[-SHOWN:])
+        if not told:
+            return Reply(text=f"Nothing yet on {name}.")
+        return Reply(text=f"Timeline: {name}", entries=tuple(_step(one) for one in told), footer="Oldest first.")
+
+    async def complete(self, typed: str, limit: int) -> tuple[Story, ...]:
+        """Give the newest stories whose number or headline holds what was typed."""
+        part = fold(typed).lstrip("#")
+        async with self._store.read() as tx:
+            newest = await tx.stories.latest(topic=None, limit=_COMPLETED)
+        return tuple(story for story in newest if part in f"{story.id} {fold(story.headline)}")[:limit]
+
+    async def _stories(self, tx: Transaction, wanted: str) -> tuple[str, Sequence[Story]]:
+        if _ID.fullmatch(wanted):
+            story = await self._story(tx, wanted)
+            return f"the affair of #{story.id}", [story, *(await self._affair(tx, story))[: SHOWN - 1]]
+        name = self._cast.named(wanted)
+        if name is None or self._is_topic(wanted):
+            topic = self._find_topic(wanted)
+            return topic.name, await tx.stories.latest(topic=None if topic.id == ALL_TOPICS else topic.id, limit=SHOWN)
+        query = Query(words=(Wanted(self._cast.forms(wanted)),))
+        hits = await tx.search.find(query, now=self._clock.now(), limit=COMPARED)
+        stories = sorted((hit.story for hit in hits if hit.story), key=_updated_at)
+        return self._cast.shown(name), stories[-SHOWN:]
+
+    def _is_topic(self, wanted: str) -> bool:
+        try:
+            self._find_topic(wanted)
+        except UserInputError:
+            return False
+        return True
+
+    async def _story(self, tx: Transaction, typed: str) -> Story:
+        found = _ID.fullmatch(typed.strip())
+        if found is None:
+            raise UserInputError("Say which story by its number, the first of #12.1 in an alert's small print.")
+        story = await tx.stories.get(StoryId(int(found[1])))
+        if story is None:
+            raise UserInputError(f"There is no story #{found[1]}: `search` and `latest` show their numbers.")
+        return story
+
+    async def _affair(self, tx: Transaction, story: Story) -> list[Story]:
+        """Give the other stories of its affair, the most alike first."""
+        since, until = story.first_seen_at - SPAN, story.updated_at + SPAN
+        others = await tx.stories.of_topics(story.topics, since=since, until=until, limit=COMPARED)
+        by_id = {other.id: other for other in others}
+        order = affair(self._strand(story), [self._strand(other) for other in others])
+        return [by_id[related] for related in order]
+
+    def _strand(self, story: Story) -> Strand:
+        return Strand(
+            story=story.id,
+            at=story.first_seen_at,
+            language=story.language,
+            topics=frozenset(story.topics),
+            names=self._cast.ids(story.headline),
+            words=frozenset(words_of(story.headline)),
+        )
+
+
+async def _told(tx: Transaction, stories: Sequence[Story]) -> list[Told]:
+    items = await tx.items.of_stories([story.id for story in stories])
+    return [Told(story=story, items=items.get(story.id, ())) for story in stories]
+
+
+def _sections(found: Brief) -> tuple[Entry, ...]:
+    sections = (
+        ("What happened", found.happened),
+        ("Status", found.states),
+        ("Background", found.background),
+        ("Reactions", found.reactions),
+        ("What comes next", found.next),
+    )
+    return tuple(
+        _entry(line, heading if place == 0 else "") for heading, lines in sections for place, line in enumerate(lines)
+    )
+
+
+def _entry(line: Line, heading: str) -> Entry:
+    said = f"{line.actor}: {line.text}" if line.actor else line.text
+    return Entry(title=said, url=line.url, detail=_source(line), at=line.at, heading=heading, is_quote=True)
+
+
+def _source(line: Line) -> str:
+    named = f"{line.publisher} (state media)" if line.state_media else line.publisher
+    parts = (status_words(line.status) if line.status is not Status.NONE else "", named)
+    return " · ".join(part for part in parts if part)
+
+
+def _sources(told: Told) -> Entry:
+    named = (f"{item.publisher} ({item.language})" for item in told.items)
+    return Entry(title=" · ".join(list(dict.fromkeys(named))[:SHOWN]), heading="Sources", is_quote=True)
+
+
+def _step(told: Told) -> Entry:
+    story = told.story
+    publishers = list(dict.fromkeys(item.publisher for item in told.items))
+    status = status_words(story.status) if story.status is not Status.NONE else ""
+    parts = (f"#{story.id}", status, ", ".join(publishers[:3]))
+    at = next((item.shown_at for item in told.items if item.title == story.headline), story.first_seen_at)
+    return Entry(
+        title=story.headline, url=story.url, detail=" · ".join(part for part in parts if part), at=at, is_quote=True
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _updated_at(story: Story) -> datetime:
+    return story.updated_at
