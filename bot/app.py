@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.catalogue import Catalogue
-from bot.core.classify import Lexicon, classify
+from bot.core.classify import Lexicon, Names, classify
 from bot.core.schedule import Policy
 from bot.errors import BotError, LoginError
 from bot.feeds.fetch import AiohttpFetcher
@@ -188,7 +188,7 @@ async def bootstrap(
             stack.push_async_callback(parser.close)
         async with store.write() as tx:
             await tx.feeds.sync(plan.sources, now=clock.now())
-        answers = Answers(store=store, topics=catalogue.topics, clock=clock)
+        answers = answering(store, catalogue, clock)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)
         preview = None
@@ -235,6 +235,11 @@ async def bootstrap(
             yield wire
         finally:
             await wire.close()
+
+
+def answering(store: Store, catalogue: Catalogue, clock: Clock) -> Answers:
+    """Build the service that answers people, on whatever platform."""
+    return Answers(store=store, topics=catalogue.topics, clock=clock, names=Names.from_table(catalogue.names))
 
 
 def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, bootstrap, tagger
+from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, tagger
 from bot.catalogue import Catalogue, sample_text
 from bot.core.schedule import Policy
 from bot.errors import FetchError, UserInputError
@@ -162,7 +162,7 @@ async def test_feed(
 async def ask(settings: Settings, catalogue: Catalogue, question: Callable[[Answers], Awaitable[Reply]]) -> Reply:
     """Answer on the command line what Discord and Slack answer, from the same service."""
     async with _store(settings, catalogue) as store:
-        return await question(Answers(store=store, topics=catalogue.topics, clock=SystemClock()))
+        return await question(answering(store, catalogue, SystemClock()))
 
 
 class _Counted:

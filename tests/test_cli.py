@@ -1,11 +1,15 @@
 """The command as a person or a script calls it, in its own process."""
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bot.store import open_store
+from tests.fakes.archive import archived
 
 CHANNEL = {"platform": "discord", "workspace": "5", "channel": "6"}
 ITEM = {"id": "1", "title": "No meeting with Kim Jong Un is scheduled on Asia tour, US official says"}
@@ -127,3 +131,25 @@ def test_subscriptions_are_exported_imported_and_forgotten(tmp_path: Path) -> No
     assert "discord:SERVER_ID" in call(tmp_path, "forget", "5", "--yes").stderr
     assert "Forgotten: 1 rows" in call(tmp_path, "forget", "discord:5", "--yes").stdout
     assert call(tmp_path, "subscriptions", "export").stdout == ""
+
+
+def test_the_archive_is_read_on_the_command_line(tmp_path: Path) -> None:
+    async def fill() -> None:
+        store = await open_store(tmp_path / "data" / "panmunjom.db")
+        await archived(store)
+        await store.close()
+
+    asyncio.run(fill())
+    for arguments in (
+        ("search", "hotline", "--topic", "summit"),
+        ("story", "1"),
+        ("timeline", "김정은"),
+        ("timeline", "#1"),
+    ):
+        done = call(tmp_path, *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "Hotline opened" in done.stdout
+        if arguments[0] == "story":
+            assert "What comes next\nThe two will speak again next week.\n  Daily" in done.stdout
+    lost = call(tmp_path, "story", "9")
+    assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)

@@ -77,9 +77,16 @@ class Cast:
         return self._by_form.get(_comparable(typed))
 
     def forms(self, typed: str) -> tuple[str, ...]:
-        """Give all forms of whom somebody typed; none where nobody is called so."""
+        """Give all forms of whom somebody typed; none where nobody is called so.
+
+        Forms that alone may mean something else ("the North") are left out, unless that is what was typed.
+        """
         name = self.named(typed)
-        return _all_forms(self._names[name]) if name and self._names else ()
+        if name is None or self._names is None:
+            return ()
+        forms = _all_forms(self._names[name])
+        sure = (form for form in forms if any(one.id == name for one in self._found(normalise(form))))
+        return tuple(dict.fromkeys((typed, *sure)))
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         """Give names as shown in English of which a form begins with what was typed."""

@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
-    """What is looked for; all parts must hold. `actors` are ids of names, `topic` is a topic's id."""
+    """What is looked for; all parts must hold. An engine reads the actor as words: see `with_names`."""
 
     words: tuple[Wanted, ...] = ()
     topic: str = ""
@@ -115,7 +115,7 @@ def instant(typed: str, *, now: datetime) -> datetime:
 
 
 def with_names(query: Query, forms_of: Callable[[str], tuple[str, ...]]) -> Query:
-    """Let each name among the words stand for all its forms. The longest run of words that is a name is taken."""
+    """Let the actor, and each name among the words, stand for all its forms; the longest run of words is taken."""
     typed = [wanted.forms[0] for wanted in query.words]
     out: list[Wanted] = []
     place = 0
@@ -129,4 +129,6 @@ def with_names(query: Query, forms_of: Callable[[str], tuple[str, ...]]) -> Quer
         else:
             out.append(Wanted((typed[place],)))
             place += 1
-    return replace(query, words=tuple(out))
+    if query.actor:
+        out.append(Wanted(forms_of(query.actor) or (query.actor,)))
+    return replace(query, words=tuple(out), actor="")

@@ -91,7 +91,7 @@ class Affairs:
             raise UserInputError("Say which story by its number, the first of #12.1 in an alert's small print.")
         story = await tx.stories.get(StoryId(int(found[1])))
         if story is None:
-            raise UserInputError(f"There is no story #{found[1]}: `search` and `latest` show their numbers.")
+            raise UserInputError(f"There is no story #{found[1]}: search and latest show their numbers.")
         return story
 
     async def _affair(self, tx: Transaction, story: Story) -> list[Story]:

@@ -25,7 +25,7 @@ CANDIDATES = 300
 
 _MAX_INDEXED = 20_000
 _MAX_TERMS = 24
-_MAX_FORMS = 40
+_MAX_FORMS = 100
 _MOST_YEARS = 60
 
 
@@ -90,8 +90,6 @@ class SqliteSearch:
         out: list[list[str]] = []
         if query.topic:
             out.append([mark("t", query.topic)])
-        if query.actor:
-            out.append([mark("a", query.actor)])
         if query.language:
             out.append([mark("l", query.language)])
         if query.source:

@@ -59,5 +59,7 @@ def test_what_cannot_be_read_is_said(typed: str, says: str) -> None:
 
 def test_the_longest_name_stands_for_all_its_forms() -> None:
     forms = {"kim jong un": ("Kim Jong Un", "김정은"), "kim": ("Kim",)}
-    query = with_names(read_query("talks Kim Jong Un speaks", now=NOW), lambda typed: forms.get(typed.casefold(), ()))
-    assert [wanted.forms for wanted in query.words] == [("talks",), ("Kim Jong Un", "김정은"), ("speaks",)]
+    query = with_names(
+        read_query("talks Kim Jong Un speaks actor:Nobody", now=NOW), lambda typed: forms.get(typed.casefold(), ())
+    )
+    assert [wanted.forms for wanted in query.words] == [("talks",), ("Kim Jong Un", "김정은"), ("speaks",), ("Nobody",)]

@@ -91,8 +91,11 @@ class FakeDiscord:
         mine: int = EVERYONE,
         **options: str,
     ) -> dict[str, Any]:
-        """Type a command, and give the message that the asker is shown in the end."""
+        """Type a command, or "family member", and give the message that the asker is shown in the end."""
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        name, _, member = name.partition(" ")
+        if member:
+            given = [{"name": member, "type": 1, "options": given}]  # type: ignore[dict-item]  # a command in a command
         return await self._interact(2, channel, rights, mine, {"id": "77", "name": name, "type": 1, "options": given})
 
     async def complete(self, name: str, typed: str) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, Platfo
 from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.discord import DiscordPlatform
 from bot.services.answer import Answers
-from bot.store import open_store
+from bot.store import SqlStore, open_store
+from tests.fakes.archive import NAMES, archived
 from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord, refused
 from tests.fakes.wait import until
 
@@ -39,6 +40,7 @@ class Rig:
     running: asyncio.Task[None]
     notes: dict[str, str]
     forgotten: list[str]
+    store: SqlStore
 
     async def send(self, *, retry: bool = False) -> Posted:
         ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
@@ -60,7 +62,7 @@ async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.M
     async def write(key: str, value: str) -> None:
         notes[key] = value
 
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES)
     forgotten: list[str] = []
 
     async def forget(workspace: str) -> None:
@@ -70,7 +72,7 @@ async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.M
     running = asyncio.create_task(platform.run())
     await discord_server.ready()
     await until(lambda: platform.is_ready)
-    yield Rig(platform, running, notes, forgotten)
+    yield Rig(platform, running, notes, forgotten, store)
     await platform.close()
     with suppress(LoginError):
         await running
@@ -156,6 +158,23 @@ async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) 
     assert "Unsubscribed" in (await discord_server.slash("unsubscribe", topic="summit"))["embeds"][0]["description"]
     assert "Nothing yet" in (await discord_server.slash("latest"))["embeds"][0]["description"]
     assert "Nothing holds" in (await discord_server.slash("search", words="Panmunjom"))["embeds"][0]["description"]
+
+
+async def test_stories_are_told_and_searched(rig: Rig, discord_server: FakeDiscord) -> None:
+    await archived(rig.store)
+    told = (await discord_server.slash("story show", number="#1.1"))["embeds"][0]
+    assert told["title"] == "Hotline opened"
+    assert "Both sides spoke for an hour." in told["description"]
+    assert "[Wire](https://wire.example/1)" in told["description"]
+    assert "Hotline opened" in (await discord_server.slash("timeline", of="summit"))["embeds"][0]["description"]
+    assert "Hotline opened" in (await discord_server.slash("timeline", of="김정은"))["embeds"][0]["description"]
+    assert "Hotline opened" in (await discord_server.slash("timeline", of="#1"))["embeds"][0]["description"]
+    found = await discord_server.slash(
+        "search", words="hotline", topic="Summits", actor="金正恩", since="30d", source="wire"
+    )
+    assert "Hotline opened" in found["embeds"][0]["description"]
+    assert "no time" in (await discord_server.slash("search", words="x", since="soon"))["embeds"][0]["description"]
+    assert "There is no story" in (await discord_server.slash("story show", number="9"))["embeds"][0]["description"]
 
 
 async def test_a_malformed_event_does_not_end_the_platform(rig: Rig, discord_server: FakeDiscord) -> None:

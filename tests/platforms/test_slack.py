@@ -17,7 +17,8 @@ from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, Platfo
 from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
-from bot.store import open_store
+from bot.store import SqlStore, open_store
+from tests.fakes.archive import NAMES, archived
 from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, limited
 from tests.fakes.specs import MANIFEST
 from tests.fakes.wait import until
@@ -40,6 +41,7 @@ class Stopped:
 class Rig:
     platform: SlackPlatform
     forgotten: list[str]
+    store: SqlStore
 
     async def send(self, *, retry: bool = False) -> Posted:
         ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
@@ -49,7 +51,7 @@ class Rig:
 @pytest.fixture
 async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
     store = await open_store(tmp_path / "wire.db")
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES)
     forgotten: list[str] = []
 
     async def forget(workspace: str) -> None:
@@ -61,7 +63,7 @@ async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
     running = asyncio.create_task(platform.run())
     await slack_server.ready()
     await until(lambda: platform.is_ready)
-    yield Rig(platform, forgotten)
+    yield Rig(platform, forgotten, store)
     await platform.close()
     with suppress(LoginError):
         await running
@@ -152,6 +154,24 @@ async def test_a_private_channel_has_to_let_the_bot_in(rig: Rig, slack_server: F
     ],
 )
 async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
+    assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("story 1", "Hotline opened"),
+        ("story", "Say which story"),
+        ("story 9", "There is no story #9"),
+        ("timeline summit", "Timeline: Summits"),
+        ("timeline 김정은", "Timeline: Kim Jong Un"),
+        ("timeline #1", "Timeline: the affair of #1"),
+        ("timeline", "Say of what"),
+        ("search hotline actor:“Ким Чен Ын” topic:summit since:30d", "Found for: hotline"),
+    ],
+)
+async def test_stories_are_told_and_searched(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
+    await archived(rig.store)
     assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
 
 

@@ -28,7 +28,7 @@ class ConsolePlatform:
 
     async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:  # noqa: ARG002 - as above
         """Print a text of our own."""
-        self._print(render.notice(notice))
+        self._print(render.reply(notice, zone=self._zone))
         return Posted(message_id=ticket.key)
 
     async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:  # noqa: ARG002 - as above
