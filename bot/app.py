@@ -14,6 +14,7 @@ import structlog
 
 from bot.catalogue import Catalogue
 from bot.core.classify import Lexicon, Names, classify
+from bot.core.gloss import gloss
 from bot.core.schedule import Policy
 from bot.errors import BotError, LoginError
 from bot.feeds.fetch import AiohttpFetcher
@@ -189,6 +190,7 @@ async def bootstrap(
         async with store.write() as tx:
             await tx.feeds.sync(plan.sources, now=clock.now())
         answers = answering(store, catalogue, clock)
+        glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)
         preview = None
@@ -196,7 +198,7 @@ async def bootstrap(
         if plan.console:
             console = console or ConsolePlatform(zone=settings.zone)
             senders.append(console)
-            preview = Preview(store=store, console=console, topics=topics, clock=clock)
+            preview = Preview(store=store, console=console, topics=topics, clock=clock, gloss=glossed)
             await preview.subscribe()
         roll = random.Random().random  # noqa: S311 - jitter, not secrets
         poll = Poll(
@@ -220,6 +222,7 @@ async def bootstrap(
             max_age=timedelta(hours=settings.alert_hours),
             follow_ups=settings.follow_ups,
             holder=owner,
+            gloss=glossed,
         )
         wire = Wire(
             store=store,

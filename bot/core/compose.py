@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.gloss import Gloss
 from bot.core.summarise import summarise
 from bot.model import Item, Message, SourceLine, Status, Story, Topic
 
 
 def compose(
-    story: Story, items: Sequence[Item], topics: Mapping[str, Topic], *, revision: int, update: int = 0
+    story: Story,
+    items: Sequence[Item],
+    topics: Mapping[str, Topic],
+    *,
+    revision: int,
+    update: int = 0,
+    gloss: Gloss | None = None,
 ) -> Message:
     """Give the alert for a story; `items` are its reports, oldest first, and `revision` is the one that was owed.
 
@@ -16,6 +23,7 @@ def compose(
     """
     leading = [item for item in items if item.title == story.headline]
     ordered = leading + [item for item in items if item.title != story.headline]
+    known = tuple(topics[topic] for topic in story.topics if topic in topics)
     return Message(
         story_id=story.id,
         revision=revision,
@@ -23,7 +31,8 @@ def compose(
         headline=story.headline,
         url=story.url,
         summary=summarise(ordered),
-        topics=tuple(topics[topic] for topic in story.topics if topic in topics),
+        gloss=gloss(story, known) if gloss else (),
+        topics=known,
         status=story.status,
         previous_status=story.previous_status,
         status_words=_status_words(ordered, story.status),

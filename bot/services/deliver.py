@@ -20,6 +20,7 @@ import structlog
 
 from bot.core import tell
 from bot.core.face import EDIT_GAP
+from bot.core.gloss import Gloss
 from bot.core.people import subscribers, user_of
 from bot.core.retry import RetryPolicy
 from bot.errors import BotError
@@ -49,6 +50,7 @@ class Deliver:
         max_age: timedelta = timedelta(days=2),
         follow_ups: FollowUps = FollowUps.REPLY,
         holder: str | None = None,
+        gloss: Gloss | None = None,
     ) -> None:
         """Claim only while `holder` holds the store, if there is one to name."""
         self._store = store
@@ -61,7 +63,7 @@ class Deliver:
         self._lease = send_limit * 2
         self._max_age = max_age
         self._holder = holder
-        self._packer = Packer(store=store, topics=topics, follow_ups=follow_ups, started_at=clock.now())
+        self._packer = Packer(store=store, topics=topics, follow_ups=follow_ups, started_at=clock.now(), gloss=gloss)
         self._working: set[asyncio.Task[int]] = set()
 
     async def owed(self) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.compose import compose
 from bot.core.face import face
+from bot.core.gloss import Gloss
 from bot.model import Alert, AlertKind, FollowUps, Message, Reply, SentMessage, Story, StoryId, Ticket, Topic
 from bot.ports import Store, Transaction
 
@@ -27,8 +28,15 @@ class Packer:
     """Makes parcels from what the store holds."""
 
     def __init__(
-        self, *, store: Store, topics: Mapping[str, Topic], follow_ups: FollowUps, started_at: datetime
+        self,
+        *,
+        store: Store,
+        topics: Mapping[str, Topic],
+        follow_ups: FollowUps,
+        started_at: datetime,
+        gloss: Gloss | None = None,
     ) -> None:
+        self._gloss = gloss
         self._store = store
         self._topics = topics
         self._follow_ups = follow_ups
@@ -52,7 +60,7 @@ class Packer:
         revision, update = alert.revision, alert.times if alert.kind is AlertKind.UPDATE else 0
         if alert.kind is AlertKind.EDIT and shown is not None:
             revision, update = shown.revision, shown.update
-        message = compose(story, items, self._topics, revision=revision, update=update)
+        message = compose(story, items, self._topics, revision=revision, update=update, gloss=self._gloss)
         answers = shown or await self._before(tx, alert, story.id)
         ticket = self._ticket(alert, message.reference, answers)
         return Parcel(content=message, ticket=ticket, face=face(message), shown=shown)

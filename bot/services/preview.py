@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core.compose import compose
+from bot.core.gloss import Gloss
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription, Ticket, Topic
 from bot.ports import Clock, Sender, Store
 
@@ -12,7 +13,10 @@ CONSOLE = ChannelRef(platform=Platform.CONSOLE, workspace="local", channel="term
 class Preview:
     """The console as a channel that gets everything."""
 
-    def __init__(self, *, store: Store, console: Sender, topics: Mapping[str, Topic], clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, console: Sender, topics: Mapping[str, Topic], clock: Clock, gloss: Gloss | None = None
+    ) -> None:
+        self._gloss = gloss
         self._store = store
         self._console = console
         self._topics = topics
@@ -39,7 +43,7 @@ class Preview:
                 if not await tx.alerts.owe(story.id, story.revision, [CONSOLE], now=self._clock.now())
             ]
         for story in told:
-            message = compose(story, items.get(story.id, ()), self._topics, revision=story.revision)
+            message = compose(story, items.get(story.id, ()), self._topics, revision=story.revision, gloss=self._gloss)
             ticket = Ticket(key=f"again-{story.id}", reference=message.reference, since=self._clock.now())
             await self._console.send(CONSOLE, message, ticket)
         return len(stories)
