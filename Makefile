@@ -45,6 +45,9 @@ bench: dev ## timings (never part of the tests)
 bench-search: dev ## how long a search takes on a million items (made first, once: ten minutes, 2 GB)
 	$(BIN)/python tests/bench/search.py
 
+torture: dev ## kill the bot 50 times in bursts of 300 alerts, and count (some 20 minutes)
+	$(BIN)/python -m tests.bench.torture
+
 pictures: dev ## draw the pictures of the README anew
 	$(BIN)/python docs/pictures.py
 

@@ -214,8 +214,8 @@ class Alerts(Protocol):
         """Take the first that is owed in one channel, by the same rules."""
         ...
 
-    async def release(self, *, now: datetime) -> int:
-        """End the leases of whoever held claims before; only for one who knows that they are gone."""
+    async def release(self, *, until: datetime) -> int:
+        """End the leases of whoever held claims before by then; only for one who knows that they are gone."""
         ...
 
     async def fold(

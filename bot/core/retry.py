@@ -12,7 +12,7 @@ from datetime import timedelta
 class RetryPolicy:
     """How long to wait between attempts. `jitter` is the share by which a wait is stretched at most."""
 
-    first: timedelta = timedelta(seconds=2)
+    first: timedelta = timedelta(seconds=1)
     limit: timedelta = timedelta(minutes=10)
     jitter: float = 0.2
     closed_channel: timedelta = timedelta(days=1)

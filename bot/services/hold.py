@@ -20,6 +20,8 @@ NAME = "wire"
 LASTS = timedelta(seconds=20)
 RENEWED_EVERY = timedelta(seconds=5)
 ASKED_EVERY = timedelta(seconds=1)
+SETTLES_IN = timedelta(seconds=3)
+"""What a dead holder had under way may still be arriving: it is looked for only after this."""
 
 
 class Hold:
@@ -66,7 +68,7 @@ class Hold:
             gone = holder is not None and self._is_dead(holder)
             self._is_mine = await tx.leases.take(NAME, self._owner, now=now, lasts=LASTS, by_force=gone)
             if self._is_mine:
-                await tx.alerts.release(now=now)
+                await tx.alerts.release(until=now + SETTLES_IN)
         return self._is_mine
 
     async def _renewed(self) -> bool:

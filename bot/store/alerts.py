@@ -67,10 +67,10 @@ class SqlAlerts:
         claimed = await self._claim(heads(*_here(channel), now=now, limit=1), until=now + lease)
         return claimed[0] if claimed else None
 
-    async def release(self, *, now: datetime) -> int:
-        """End all leases: whoever held them is known to be gone."""
-        held = update(alerts).where(alerts.c.state == AlertState.CLAIMED.value, alerts.c.lease_until > now)
-        return (await self._connection.execute(held.values(lease_until=now))).rowcount
+    async def release(self, *, until: datetime) -> int:
+        """End all leases by then: whoever held them is known to be gone."""
+        held = update(alerts).where(alerts.c.state == AlertState.CLAIMED.value, alerts.c.lease_until > until)
+        return (await self._connection.execute(held.values(lease_until=until))).rowcount
 
     async def fold(
         self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: Callable[[int, datetime], Reply]

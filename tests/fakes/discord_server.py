@@ -3,46 +3,32 @@
 import asyncio
 import itertools
 import json
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Self
 
-import discord
 from aiohttp import WSMsgType, web
 
-from tests.fakes.specs import discord_faults
+from tests.fakes.discord_channels import APP, BOT, GUILD, DiscordChannels, answered
 
 TOKEN = "MTA.discord.good"
-APP = "1000"
-BOT = {"id": APP, "username": "Panmunjom", "discriminator": "0", "avatar": None, "bot": True}
-GUILD = "500"
 EVERYONE = 0x400 | 0x800 | 0x4000 | 0x10000  # view, send, embed, history
 MANAGE_CHANNELS = 0x10
 
 
 @dataclass
-class FakeDiscord:
+class FakeDiscord(DiscordChannels):
     """`posts` are the messages that channels hold, `bodies` all that was received, `faults` what was wrong with it."""
 
-    channels: tuple[str, ...] = ("600", "601")
-    posts: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    bodies: list[tuple[str, str, Any]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    refusals: list[web.Response | str] = field(default_factory=list)
-    """What to answer to the next posts: a response, "drop" (break before), or "take" (take it, then break)."""
     commands: list[dict[str, Any]] = field(default_factory=list)
     syncs: int = 0
     identified: int = 0
     url: str = ""
 
     def __post_init__(self) -> None:
-        # Real ones hold the time: what was posted after a moment can be asked for.
-        self._ids = itertools.count(discord.utils.time_snowflake(datetime.now(UTC)))
+        super().__post_init__()
         self._socket: web.WebSocketResponse | None = None
         self._ready = asyncio.Event()
         self._answers: dict[str, asyncio.Future[Any]] = {}
-        self._arrived = asyncio.Condition()
         self._sequence = itertools.count(1)
 
     async def __aenter__(self) -> Self:
@@ -50,8 +36,7 @@ class FakeDiscord:
         app.router.add_get("/api/users/@me", self._me)
         app.router.add_get("/api/oauth2/applications/@me", self._application)
         app.router.add_put(f"/api/applications/{APP}/commands", self._sync)
-        app.router.add_post("/api/channels/{channel}/messages", self._post)
-        app.router.add_get("/api/channels/{channel}/messages", self._history)
+        self._add_channels(app)
         app.router.add_post("/api/interactions/{id}/{token}/callback", self._callback)
         app.router.add_patch("/api/webhooks/{app}/{token}/messages/@original", self._edit)
         app.router.add_get("/gateway/", self._gateway)
@@ -76,11 +61,6 @@ class FakeDiscord:
     async def ready(self) -> None:
         async with asyncio.timeout(30):
             await self._ready.wait()
-
-    async def posted(self, channel: str, count: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(30), self._arrived:
-            await self._arrived.wait_for(lambda: len(self.posts[channel]) >= count)
-            return self.posts[channel]
 
     async def slash(
         self,
@@ -137,56 +117,18 @@ class FakeDiscord:
 
     async def _me(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
-            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
-        return _json(BOT)
+            return answered({"message": "401: Unauthorized", "code": 0}, status=401)
+        return answered(BOT)
 
     async def _application(self, request: web.Request) -> web.Response:
-        return _json({"id": APP, "name": "Panmunjom", "icon": None, "description": "", "bot_public": True,
+        return answered({"id": APP, "name": "Panmunjom", "icon": None, "description": "", "bot_public": True,
                       "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": BOT, "team": None})  # fmt: skip
 
     async def _sync(self, request: web.Request) -> web.Response:
         self.commands = await self._checked(request, "/applications/{application_id}/commands")
         self.syncs += 1
         common = {"application_id": APP, "version": "1", "default_member_permissions": None}
-        return _json([{**command, **common, "id": str(next(self._ids))} for command in self.commands])
-
-    async def _post(self, request: web.Request) -> web.Response:
-        channel = request.match_info["channel"]
-        body = await self._checked(request, "/channels/{channel_id}/messages")
-        refusal = self.refusals.pop(0) if self.refusals else None
-        if isinstance(refusal, web.Response):
-            return refusal
-        if refusal == "drop":
-            return self._break(request)
-        known = [post for post in self.posts[channel] if body.get("enforce_nonce") and post["nonce"] == body["nonce"]]
-        message = known[0] if known else self._message(channel, body)
-        if not known:
-            async with self._arrived:
-                self.posts[channel].append(message)
-                self._arrived.notify_all()
-        if refusal == "take":
-            return self._break(request)
-        return _json(message)
-
-    def _break(self, request: web.Request) -> web.Response:
-        assert request.transport
-        request.transport.abort()
-        return _json({})
-
-    def _message(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "id": str(next(self._ids)), "channel_id": channel, "author": BOT, "content": body.get("content") or "",
-            "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "tts": False, "mention_everyone": False,
-            "mentions": [], "mention_roles": [], "attachments": [], "embeds": body.get("embeds", []), "pinned": False,
-            "type": 0, "nonce": body.get("nonce"), "components": [], "allowed_mentions": body.get("allowed_mentions"),
-        }  # fmt: skip
-
-    async def _history(self, request: web.Request) -> web.Response:
-        # A message that the history gives has no nonce any more.
-        found = [{**post, "nonce": None} for post in reversed(self.posts[request.match_info["channel"]])]
-        if "after" in request.query:
-            found = [post for post in found if int(post["id"]) > int(request.query["after"])]
-        return _json([] if "before" in request.query else found[-int(request.query.get("limit", 50)) :])
+        return answered([{**command, **common, "id": str(next(self._ids))} for command in self.commands])
 
     async def _callback(self, request: web.Request) -> web.Response:
         body = await self._checked(request, "/interactions/{interaction_id}/{interaction_token}/callback")
@@ -201,18 +143,12 @@ class FakeDiscord:
             "response_message_id": "1",
             "response_message_loading": True,
         }
-        return _json({"interaction": interaction})
+        return answered({"interaction": interaction})
 
     async def _edit(self, request: web.Request) -> web.Response:
         body = await self._checked(request, "/webhooks/{webhook_id}/{webhook_token}/messages/@original")
         self._answers[request.match_info["token"]].set_result(body)
-        return _json(self._message("600", body))
-
-    async def _checked(self, request: web.Request, path: str) -> Any:
-        body = json.loads(await request.text())
-        self.bodies.append((request.method, request.path, body))
-        self.faults += discord_faults(request.method.casefold(), path, body)
-        return body
+        return answered(self._message("600", body))
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -269,19 +205,3 @@ class FakeDiscord:
             },
         )  # fmt: skip
         self._ready.set()
-
-
-def refused(status: int, code: int = 0, **headers: str) -> web.Response:
-    """Give Discord's answer to a request that it does not carry out; a 429 without Via looks like a ban."""
-    body: dict[str, Any] = {"message": "no", "code": code}
-    if status == 429:
-        body |= {"retry_after": float(headers.get("Retry-After", "1")), "global": False}
-        headers["Via"] = "1.1 loopback"
-    return _json(body, status=status, headers=headers)
-
-
-def _json(value: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    # Exactly this content type, without a charset: anything else is text to the library.
-    made = web.Response(body=json.dumps(value).encode(), status=status, headers=headers)
-    made.headers["Content-Type"] = "application/json"
-    return made

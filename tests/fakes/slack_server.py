@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import json
+import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -15,7 +17,7 @@ from tests.fakes.specs import slack_faults
 BOT_TOKEN, APP_TOKEN = "xoxb-good", "xapp-good"
 TEAM = "T500"
 _STRUCTURED = {"blocks", "metadata"}
-_FLAGS = {"unfurl_links", "unfurl_media", "include_all_metadata"}
+_FLAGS = {"unfurl_links", "unfurl_media", "include_all_metadata", "reply_broadcast"}
 
 
 @dataclass
@@ -27,6 +29,13 @@ class FakeSlack:
     faults: list[str] = field(default_factory=list)
     refusals: list[web.Response | str] = field(default_factory=list)
     """What to answer to the next posts: a response, an error code, or "take" (take it, then break)."""
+    chaos: Callable[[], web.Response | str | None] | None = None
+    """Asked once `refusals` are used up; besides those also "drop", "slow" (take it, answer late) and "fail" (take it, answer 500)."""
+    closed: dict[str, str] = field(default_factory=dict)
+    """The error with which a channel refuses whatever comes."""
+    edit_refusals: list[str] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    page: int = 100
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=lambda: {"UADMIN"})
     url: str = ""
@@ -124,9 +133,14 @@ class FakeSlack:
             case "conversations.info":
                 found = self.channels.get(body["channel"])
                 return _yes(channel=found) if found else _no("channel_not_found")
-            case "conversations.history":
-                return _yes(messages=self.posts[body["channel"]][::-1])
+            case "chat.update":
+                return await self._change(body)
+            case "conversations.history" | "conversations.replies":
+                return self._history(method, body)
             case "conversations.join":
+                if self.channels.get(body["channel"], {}).get("is_private"):
+                    return _no("method_not_supported_for_channel_type")
+                self.joined.add(body["channel"])
                 return _yes(channel={"id": body["channel"]})
             case "users.info":
                 admin = body["user"] in self.admins
@@ -148,19 +162,67 @@ class FakeSlack:
         return body
 
     async def _post(self, request: web.Request, body: dict[str, Any]) -> web.Response:
-        refusal = self.refusals.pop(0) if self.refusals else None
-        if isinstance(refusal, web.Response):
-            return refusal
-        if refusal not in {None, "take"}:
-            return _no(str(refusal))
-        message = {**body, "ts": f"{1_700_000_000 + next(self._numbers)}.000100"}
+        if body["channel"] in self.closed:
+            return _no(self.closed[body["channel"]])
+        fault = self.refusals.pop(0) if self.refusals else (self.chaos() if self.chaos else None)
+        if isinstance(fault, web.Response):
+            return fault
+        if fault == "drop":
+            return self._break(request)
+        if fault not in {None, "take", "slow", "fail"}:
+            return _no(str(fault))
+        # Nothing is compared with what came before: the same again is a second message.
+        message = {**body, "ts": f"{time.time():.3f}{next(self._numbers) % 1000:03d}"}
         async with self._arrived:
             self.posts[body["channel"]].append(message)
             self._arrived.notify_all()
-        if refusal == "take":
-            assert request.transport
-            request.transport.abort()
+        if fault == "take":
+            return self._break(request)
+        if fault == "slow":
+            await asyncio.sleep(1)
+        if fault == "fail":
+            return web.json_response({"ok": False, "error": "internal_error"}, status=500)
         return _yes(ts=message["ts"], channel=body["channel"], message=message)
+
+    def _break(self, request: web.Request) -> web.Response:
+        # A client that was killed has no transport any more.
+        if request.transport:
+            request.transport.abort()
+        return _yes()
+
+    async def _change(self, body: dict[str, Any]) -> web.Response:
+        if self.edit_refusals:
+            return _no(self.edit_refusals.pop(0))
+        found = [post for post in self.posts[body["channel"]] if post["ts"] == body["ts"]]
+        if not found:
+            return _no("message_not_found")
+        async with self._arrived:
+            found[0].update(text=body["text"], edited=True, blocks=body.get("blocks", found[0]["blocks"]))
+            self._arrived.notify_all()
+        return _yes(ts=body["ts"], channel=body["channel"], text=body["text"])
+
+    async def edited(self, channel: str, words: str) -> dict[str, Any]:
+        """Give the channel's message that shows these words, once one does."""
+        async with asyncio.timeout(30), self._arrived:
+            await self._arrived.wait_for(lambda: any(words in str(post["blocks"]) for post in self.posts[channel]))
+        return next(post for post in self.posts[channel] if words in str(post["blocks"]))
+
+    def _history(self, method: str, body: dict[str, Any]) -> web.Response:
+        channel = body["channel"]
+        if channel not in self.joined:
+            return _no("not_in_channel")
+        thread = body.get("ts")
+        is_there = {
+            "conversations.replies": lambda post: thread in {post.get("thread_ts"), post["ts"]},
+            "conversations.history": lambda post: "thread_ts" not in post or post.get("reply_broadcast"),
+        }[method]
+        oldest = float(body.get("oldest", 0))
+        found = [post for post in self.posts[channel][::-1] if float(post["ts"]) > oldest and is_there(post)]
+        if not body.get("include_all_metadata"):
+            found = [{key: value for key, value in post.items() if key != "metadata"} for post in found]
+        start, size = int(body.get("cursor") or 0), min(body.get("limit", 100), self.page)
+        more = str(start + size) if start + size < len(found) else ""
+        return _yes(messages=found[start : start + size], response_metadata={"next_cursor": more})
 
     async def _respond(self, request: web.Request) -> web.Response:
         body = await request.json()

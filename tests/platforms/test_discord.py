@@ -17,7 +17,8 @@ from bot.platforms.discord import DiscordPlatform
 from bot.services.answer import Answers
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import NAMES, archived
-from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord, refused
+from tests.fakes.discord_channels import refused
+from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
 from tests.fakes.wait import until
 
 CHANNEL = ChannelRef(platform=Platform.DISCORD, workspace="500", channel="600")
