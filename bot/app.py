@@ -12,9 +12,11 @@ from typing import Protocol
 
 import structlog
 
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, shipped_weights
 from bot.core.classify import Lexicon, Names, classify
 from bot.core.gloss import gloss
+from bot.core.group import Desk, Reader, Weights
+from bot.core.route import OPEN_FOR
 from bot.core.schedule import Policy
 from bot.errors import BotError, LoginError
 from bot.feeds.fetch import AiohttpFetcher
@@ -23,6 +25,7 @@ from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
 from bot.services.deliver import Deliver
+from bot.services.desk import StoryDesk
 from bot.services.hold import Hold
 from bot.services.keep import Keep
 from bot.services.poll import Poll
@@ -206,6 +209,7 @@ async def bootstrap(
             fetcher=fetcher,
             parser=parser,
             tagger=tagger(catalogue),
+            desk=StoryDesk(story_desk(catalogue)),
             clock=clock,
             policy=plan.policy,
             roll=roll,
@@ -249,6 +253,15 @@ def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
     """Give the classifier with the catalogue's names and words."""
     lexicon = Lexicon.from_tables(catalogue.names, catalogue.words)
     return lambda article: classify(article, lexicon)
+
+
+def story_desk(catalogue: Catalogue) -> Desk:
+    """Give an empty desk with the catalogue's acts and names."""
+    return Desk(
+        reader=Reader.from_tables(acts=catalogue.acts, names=Names.from_table(catalogue.names)),
+        weights=Weights(**shipped_weights("grouping")),
+        open_for=OPEN_FOR,
+    )
 
 
 def _fetcher(settings: Settings, plan: Plan) -> AiohttpFetcher:

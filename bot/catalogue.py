@@ -16,7 +16,7 @@ from bot.core.urls import canonical, web_address
 from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
 
-_FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml")
+_FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml")
 _KINDS = tuple(kind.value for kind in FeedKind)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -30,6 +30,7 @@ class Catalogue:
     topics: tuple[Topic, ...]
     names: Mapping[str, Any]
     words: Mapping[str, Any]
+    acts: Mapping[str, Any]
     files: tuple[str, ...]
 
 
@@ -63,7 +64,12 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
     if problems:
         raise SettingsError(problems)
     return Catalogue(
-        feeds=feeds, topics=topics, names={"names": tables["names.toml"]}, words=tables["words.toml"], files=tuple(read)
+        feeds=feeds,
+        topics=topics,
+        names={"names": tables["names.toml"]},
+        words=tables["words.toml"],
+        acts=tables["acts.toml"],
+        files=tuple(read),
     )
 
 
@@ -71,6 +77,11 @@ def shipped() -> Traversable:
     """Give the folder of shipped data: in the installed package, or the checkout's config/."""
     inside = files("bot") / "data"
     return inside if inside.is_dir() else Path(str(files("bot"))).parent / "config"
+
+
+def shipped_weights(name: str) -> Mapping[str, Any]:
+    """Read trained numbers; they belong to the program as code does, and no owner's file lies over them."""
+    return tomllib.loads((shipped() / "weights" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def sample_text() -> str:

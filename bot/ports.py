@@ -112,6 +112,14 @@ class Items(Protocol):
         """Store an item with its keys, tag and story, and index it for search."""
         ...
 
+    async def newest(self) -> ItemId | None:
+        """Give the item stored last."""
+        ...
+
+    async def stories_since(self, item: ItemId) -> tuple[StoryId, ...]:
+        """Give the stories of the items stored after this one."""
+        ...
+
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
         """Give the items of each story, oldest first seen first."""
         ...
@@ -130,6 +138,14 @@ class Stories(Protocol):
 
     async def get(self, story: StoryId) -> Story | None:
         """Give one story."""
+        ...
+
+    async def note_moved(self, stories: Sequence[StoryId]) -> None:
+        """Say that items of these stories were moved by people: whoever keeps stories in memory reads them again."""
+        ...
+
+    async def moved(self, *, since: int) -> tuple[tuple[StoryId, ...], int]:
+        """Give the stories that `note_moved` named after this mark, and the mark to ask from next."""
         ...
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:

@@ -110,8 +110,8 @@ def tag(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # typer op
 @app.command()
 def group(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # as tag
     """Group items into stories: JSON lines in time order in, {"id", "story"} out; null where not relevant."""
-    tagger = runner.tagger(load()[1])
-    for line in group_lines(rows(file), tagger):
+    catalogue = load()[1]
+    for line in group_lines(rows(file), runner.tagger(catalogue), runner.story_desk(catalogue)):
         print_json(line)
 
 

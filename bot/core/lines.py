@@ -1,13 +1,17 @@
 """JSON lines to values and back: the form in which people and scorers give items and take tags."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.group import JoinStory, OpenStory, Reported, group
-from bot.core.route import OPEN_FOR
+from bot.core.group import Desk, JoinStory, Reported
 from bot.model import Article, StoryId, Tag
+
+LEAST_RELEVANCE = 0.05
+"""What is less relevant than this has no story here. Grouping asks less than an alert does: two items that are both
+taken for outside the matter, and are not, shall still be told once."""
+
+_YEAR = timedelta(days=365)
 
 
 def article_from(row: Mapping[str, Any]) -> Article:
@@ -39,33 +43,26 @@ def tag_line(row: Mapping[str, Any], tag: Tag) -> dict[str, Any]:
     }
 
 
-@dataclass(slots=True)
-class _Desk:
-    """The stories open so far, as the store would hold them."""
-
-    stories: dict[StoryId, OpenStory]
-    now: datetime
-
-    def place(self, report: Reported) -> StoryId:
-        # Time never runs back: a line without a date, or one late in the file, is read at the latest time seen.
-        self.now = max(self.now, report.article.published_at or self.now)
-        is_open = [story for story in self.stories.values() if story.updated_at >= self.now - OPEN_FOR]
-        decision = group(report, is_open, now=self.now)
-        joined = self.stories[decision.story] if isinstance(decision, JoinStory) else None
-        story = joined.id if joined else StoryId(len(self.stories) + 1)
-        reports = (*joined.reports, report) if joined else (report,)
-        self.stories[story] = OpenStory(id=story, reports=reports, updated_at=self.now)
-        return story
-
-
-def group_lines(rows: Iterable[Mapping[str, Any]], tagger: Callable[[Article], Tag]) -> Iterator[dict[str, Any]]:
-    """Give {"id", "story"} for each line, deciding line by line without looking ahead."""
-    desk = _Desk(stories={}, now=datetime.min.replace(tzinfo=UTC) + OPEN_FOR)
-    for row in rows:
+def group_lines(
+    rows: Iterable[Mapping[str, Any]], tagger: Callable[[Article], Tag], desk: Desk
+) -> Iterator[dict[str, Any]]:
+    """Give {"id", "story"} for each line, deciding line by line on an empty desk, without looking ahead."""
+    now = datetime.min.replace(tzinfo=UTC) + _YEAR
+    for number, row in enumerate(rows, 1):
         article = article_from(row)
+        # Time never runs back: a line without a date, or one late in the file, is read at the latest time seen.
+        now = max(now, article.published_at or now)
         tag = tagger(article)
-        story = f"s{desk.place(Reported(article=article, tag=tag))}" if tag.relevant else None
-        yield {"id": row["id"], "story": story}
+        story = None if tag.score < LEAST_RELEVANCE else _place(Reported(article=article, tag=tag), desk, number, now)
+        yield {"id": row["id"], "story": None if story is None else f"s{story}"}
+
+
+def _place(report: Reported, desk: Desk, number: int, now: datetime) -> StoryId:
+    desk.close(now=now)
+    decision = desk.decide(report, now=now)
+    story = decision.story if isinstance(decision, JoinStory) else StoryId(number)
+    desk.add(story, report, at=now)
+    return story
 
 
 def _instant(value: object) -> datetime | None:

@@ -13,12 +13,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.dedupe import identify, split
+<<<<<<< HEAD
 from bot.core.face import EDIT_GAP
 from bot.core.group import JoinStory, OpenStory, Reported, group
+=======
+from bot.core.group import JoinStory, Reported
+>>>>>>> 5077569 (Group by who did what: a trained scorer over a desk of open stories kept between polls)
 from bot.core.identity import Candidate
-from bot.core.route import OPEN_FOR, Report, begin, follow
+from bot.core.route import Report, begin, follow
 from bot.core.schedule import Policy, after_fetch, before_request
-from bot.core.text import clip, fold
+from bot.core.text import clip
 from bot.errors import BotError, ParseError
 from bot.model import (
     Article,
@@ -28,16 +32,17 @@ from bot.model import (
     Fetched,
     FetchOutcome,
     FetchRequest,
+    ItemId,
     NewItem,
     NotModified,
     ParsedFeed,
     ParsedItem,
     PollReport,
     Story,
-    StoryId,
     Tag,
 )
 from bot.ports import Clock, Fetcher, Parser, Store, Transaction
+from bot.services.desk import StoryDesk
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +60,7 @@ class Poll:
         fetcher: Fetcher,
         parser: Parser,
         tagger: Callable[[Article], Tag],
+        desk: StoryDesk,
         clock: Clock,
         policy: Policy,
         roll: Callable[[], float],
@@ -65,6 +71,7 @@ class Poll:
         self._fetcher = fetcher
         self._parser = parser
         self._tagger = tagger
+        self._desk = desk
         self._clock = clock
         self._policy = policy
         self._roll = roll
@@ -147,12 +154,13 @@ class Poll:
             for item, learnt in division.seen:
                 await tx.items.remember(item, learnt)
             new = [one for one in division.new if one in judged]
-            desk = _Desk(tx=tx, feed=feed, now=self._clock.now())
+            desk = _Desk(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
             quiet = self._quiet(feed, new)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=_age(desk.now)):
                 await desk.place(candidate, judged[candidate], is_loud=candidate not in quiet)
             await tx.feeds.save(self._after(feed, outcome, new_items=len(new), ttl=parsed.ttl))
+        desk.settle()
         return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
 
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
@@ -184,27 +192,34 @@ class Poll:
 class _Desk:
     """Gives each new item its story, and owes the alerts, inside one transaction."""
 
-    def __init__(self, *, tx: Transaction, feed: Feed, now: datetime) -> None:
+    def __init__(self, *, tx: Transaction, feed: Feed, open_stories: StoryDesk, now: datetime) -> None:
         self.relevant = 0
         self.alerts = 0
         self.now = now
         self._tx = tx
         self._feed = feed
-        self._open: dict[StoryId, OpenStory] | None = None
+        self._open = open_stories
+        self._turn: int | None = None
+        self._newest: ItemId | None = None
 
     async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
         """Store an item in its story, if it has one, and owe the story to whoever wants it."""
         item = _new_item(self._feed, candidate, tag, now=self.now)
         if not tag.relevant:
-            await self._tx.items.add(item, story=None)
+            self._newest = await self._tx.items.add(item, story=None)
             return
         self.relevant += 1
         story = await self._story(candidate, tag)
-        await self._tx.items.add(item, story=story.id)
+        self._newest = await self._tx.items.add(item, story=story.id)
         if is_loud:
             channels = await self._tx.subscriptions.channels_for(story.topics)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
         await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
+
+    def settle(self) -> None:
+        """Say that the transaction was committed."""
+        if self._turn is not None:
+            self._open.settle(self._turn, self._newest)
 
     async def _story(self, candidate: Candidate, tag: Tag) -> Story:
         article = _article(self._feed, candidate.item)
@@ -212,44 +227,20 @@ class _Desk:
             article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
         )
         reported = Reported(article=article, tag=tag)
-        is_open = await self._stories()
-        # Twins say the same words; their publisher says that they are two.
-        choice = [one for one in is_open.values() if not (candidate.is_twin and _tells(one, article))]
-        decision = group(reported, choice, now=self.now)
+        if self._turn is None:
+            # Only where something relevant has come: most documents bring nothing that has a story.
+            self._turn = await self._open.catch_up(self._tx, now=self.now)
+        decision = self._open.decide(reported, now=self.now, is_twin=candidate.is_twin)
         if isinstance(decision, JoinStory):
             old = await self._tx.stories.get(decision.story)
             assert old is not None, "an open story is in the store"
             story = follow(old, report, now=self.now)
             await self._tx.stories.save(story)
-            reports = (*is_open[story.id].reports, reported)
         else:
             first = begin(report, now=self.now)
             story = replace(first, id=await self._tx.stories.add(first))
-            reports = (reported,)
-        is_open[story.id] = OpenStory(id=story.id, reports=reports, updated_at=self.now)
+        self._open.add(story.id, reported, now=self.now)
         return story
-
-    async def _stories(self) -> dict[StoryId, OpenStory]:
-        """Read the open stories, once a document, and only where something relevant has come."""
-        if self._open is None:
-            stories = await self._tx.stories.open(since=self.now - OPEN_FOR)
-            reports = await self._tx.items.of_stories([story.id for story in stories])
-            self._open = {
-                story.id: OpenStory(
-                    id=story.id,
-                    reports=tuple(Reported(article=item.article(), tag=item.tag) for item in reports[story.id]),
-                    updated_at=story.updated_at,
-                )
-                for story in stories
-                if story.id in reports
-            }
-        return self._open
-
-
-def _tells(story: OpenStory, article: Article) -> bool:
-    """Say whether this publisher's report with this very title is in the story."""
-    mine = (article.publisher, fold(article.title))
-    return any((report.article.publisher, fold(report.article.title)) == mine for report in story.reports)
 
 
 def _age(now: datetime) -> Callable[[Candidate], datetime]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -61,6 +61,16 @@ class SqlItems:
         await self.remember(new_id, item.keys)
         await self._index.add(new_id, item)
         return new_id
+
+    async def newest(self) -> ItemId | None:
+        """Give the item stored last."""
+        newest = (await self._connection.execute(select(func.max(items.c.id)))).scalar()
+        return None if newest is None else ItemId(newest)
+
+    async def stories_since(self, item: ItemId) -> tuple[StoryId, ...]:
+        """Give the stories of the items stored after this one."""
+        query = select(items.c.story_id).distinct().where(items.c.id > item, items.c.story_id.is_not(None))
+        return tuple((await self._connection.execute(query)).scalars())
 
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
         """Give the items of each story, first seen first."""

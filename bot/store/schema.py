@@ -57,6 +57,14 @@ story_topics = Table(
     Column("topic", Text, primary_key=True, index=True),
 )
 
+# Written when people move items between stories, read by whoever keeps stories in memory.
+story_moves = Table(
+    "story_moves",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", Integer, nullable=False),
+)
+
 items = Table(
     "items",
     metadata,

@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Status, Story, StoryId
-from bot.store.schema import stories, story_topics
+from bot.store.schema import stories, story_moves, story_topics
 
 
 class SqlStories:
@@ -34,6 +34,18 @@ class SqlStories:
         """Give one story."""
         row = (await self._connection.execute(select(stories).where(stories.c.id == story))).one_or_none()
         return None if row is None else story_from(row)
+
+    async def note_moved(self, stories_moved: Iterable[StoryId]) -> None:
+        """Say that items of these stories were moved."""
+        rows = [{"story_id": story} for story in stories_moved]
+        if rows:
+            await self._connection.execute(insert(story_moves), rows)
+
+    async def moved(self, *, since: int) -> tuple[tuple[StoryId, ...], int]:
+        """Give the stories moved after this mark, and the next mark."""
+        query = select(story_moves).where(story_moves.c.id > since).order_by(story_moves.c.id)
+        rows = (await self._connection.execute(query)).all()
+        return tuple(StoryId(row.story_id) for row in rows), rows[-1].id if rows else since
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
         """Give the stories updated since then, oldest first."""

@@ -1,4 +1,4 @@
-"""Grouping, what a further report changes, and what an alert then says."""
+"""What a further report changes about a story, and what an alert then says."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,6 @@ import pytest
 from bot.catalogue import load_catalogue
 from bot.core.classify import Lexicon, classify
 from bot.core.compose import compose
-from bot.core.group import JoinStory, OpenStory, Reported, StartStory, group
 from bot.core.route import ONWARD, Report, begin, follow
 from bot.model import Article, Evidence, FeedId, FeedKind, Item, ItemId, Quote, Status, StoryId, Tag, Topic, TopicTag
 
@@ -19,52 +18,6 @@ def tag(status: Status = Status.NONE, *topics: str, shown: str = "") -> Tag:
     evidence = (Evidence(words=shown, weight=1.0),) if shown else ()
     tags = tuple(TopicTag(id=topic, score=0.9 - place / 10) for place, topic in enumerate(topics))
     return Tag(relevant=True, score=0.9, topics=tags, status=status, status_evidence=evidence)
-
-
-def reported(title: str, status: Status = Status.NONE) -> Reported:
-    return Reported(article=Article(title=title, language="en", published_at=NOW), tag=tag(status))
-
-
-def story(number: int, *titles: str) -> OpenStory:
-    return OpenStory(id=StoryId(number), reports=tuple(reported(title) for title in titles), updated_at=NOW)
-
-
-LAUNCH = story(1, "North Korea fires short-range ballistic missile into East Sea, JCS says")
-TALKS = story(2, "Seoul and Washington open talks on tariffs and shipbuilding")
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "N. Korea fires ballistic missile into East Sea: JCS",
-        "[URGENT] North Korea fires short-range ballistic missile into East Sea",
-        "North Korea fires ballistic missile toward East Sea, says Seoul's JCS",
-    ],
-)
-def test_versions_and_other_outlets_join(title: str) -> None:
-    decision = group(reported(title), [TALKS, LAUNCH], now=NOW)
-    assert isinstance(decision, JoinStory)
-    assert decision.story == 1
-    assert decision.why
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Kim Jong Un sends birthday message to the president of Russia",
-        "North Korea opens beach resort to tourists in Wonsan",
-        "UN Security Council to meet on North Korea human rights",
-    ],
-)
-def test_another_development_starts_its_own(title: str) -> None:
-    assert group(reported(title), [LAUNCH, TALKS], now=NOW) == StartStory()
-
-
-def test_the_same_words_a_week_later_are_another_launch() -> None:
-    old = replace(LAUNCH, updated_at=NOW - timedelta(days=2, hours=23))
-    same_day = group(reported("North Korea fires ballistic missile into East Sea"), [LAUNCH], now=NOW)
-    assert isinstance(same_day, JoinStory)
-    assert group(reported("North Korea fires ballistic missile off west coast"), [old], now=NOW) == StartStory()
 
 
 def report(title: str, status: Status, *topics: str) -> Report:

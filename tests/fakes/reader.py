@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.app import story_desk
+from bot.catalogue import load_catalogue
 from bot.core.schedule import Policy
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import (
@@ -23,6 +25,7 @@ from bot.model import (
 )
 from bot.ports import Parser
 from bot.services.deliver import Deliver
+from bot.services.desk import StoryDesk
 from bot.services.poll import Poll
 from bot.store import SqlStore, open_store
 from tests.fakes.ends import FakeChannelPlatform, FakeClock, HereParser
@@ -92,6 +95,7 @@ async def reading(
             fetcher=fetcher,
             parser=parser or HereParser(),
             tagger=tagger,
+            desk=StoryDesk(story_desk(load_catalogue(None))),
             clock=clock,
             policy=Policy(jitter=0),
             roll=lambda: 0,

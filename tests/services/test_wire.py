@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import tagger
+from bot.app import story_desk, tagger
 from bot.catalogue import load_catalogue
 from bot.core.schedule import Policy
 from bot.errors import (
@@ -32,6 +32,7 @@ from bot.model import (
 )
 from bot.services.answer import Answers
 from bot.services.deliver import Deliver
+from bot.services.desk import StoryDesk
 from bot.services.poll import Poll
 from bot.store import SqlStore, open_store
 from tests.fakes.ends import FakeChannelPlatform, FakeClock, FakeWeb, HereParser
@@ -110,6 +111,7 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
             fetcher=web,
             parser=HereParser(),
             tagger=TAGGER,
+            desk=StoryDesk(story_desk(CATALOGUE)),
             clock=clock,
             policy=Policy(jitter=0),
             roll=lambda: 0,

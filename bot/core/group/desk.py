@@ -1,0 +1,157 @@
+"""The open stories, where a new report finds those that it may belong to.
+
+A newsroom's desk has a few thousand stories open, and a report is alike to a handful of them. So the words and names of
+each story lead to it by an index, the rarest of a report's words are followed first, and only the stories that they
+lead to most are compared. What a decision costs does not grow with the archive, and hardly with the desk.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log
+
+from bot.core.group.file import StoryFile
+from bot.core.group.likeness import Rarities, Rarity, Weights, signs
+from bot.core.group.traits import Reader, Reported, Traits
+from bot.model import Evidence, StoryId
+
+COMPARED = 24
+"""Stories that a report is compared with."""
+
+FOLLOWED = 2_000
+"""Entries of the index that are followed; the rarest words come first, so what is left out would tell little."""
+
+_PRIOR_STORIES = 10.0
+_PRIOR_SHARE = 0.01
+_SHOWN = 5
+_LEAST, _MOST = 0.001, 0.98
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JoinStory:
+    """The report belongs to this story, for these shared words, names and acts."""
+
+    story: StoryId
+    why: tuple[Evidence, ...]
+    score: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartStory:
+    """The report is a development of its own."""
+
+
+class Desk:
+    """The open stories. `decide` changes nothing; `add`, `drop` and `close` say what became of them."""
+
+    def __init__(self, *, reader: Reader, weights: Weights, open_for: timedelta) -> None:
+        self._reader = reader
+        self._weights = weights
+        self._open_for = open_for
+        self._stories: dict[StoryId, StoryFile] = {}
+        self._index: defaultdict[str, set[StoryId]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        """Count the open stories."""
+        return len(self._stories)
+
+    def decide(self, report: Reported, *, now: datetime, is_twin: bool = False) -> JoinStory | StartStory:
+        """Decide where a report belongs, seeing only what came before it.
+
+        A twin has the very headline of another item that its publisher says is not the same: never the same story.
+        """
+        traits = self._reader.read(report)
+        rarity = self._rarities()
+        scored = [
+            (self._weights.score(signs(traits, story, rarity, now=now)), story)
+            for story in self._candidates(traits, rarity, now=now)
+            if not (is_twin and traits.teller in story.tellers)
+        ]
+        score, story = max(scored, key=lambda found: found[0], default=(0.0, None))
+        if story is None or score < self._weights.join_at:
+            return StartStory()
+        return JoinStory(story=story.id, why=_why(traits, story, rarity), score=score)
+
+    def compared(self, report: Reported, *, now: datetime) -> Iterator[tuple[StoryId, dict[str, float]]]:
+        """Give the stories that a report would be compared with, and the signs of each: what training learns from."""
+        traits = self._reader.read(report)
+        rarity = self._rarities()
+        for story in self._candidates(traits, rarity, now=now):
+            yield story.id, signs(traits, story, rarity, now=now)
+
+    def add(self, story: StoryId, report: Reported, *, at: datetime) -> None:
+        """Put a report into its story, opening it if it is not open."""
+        traits = self._reader.read(report)
+        file = self._stories.get(story)
+        if file is None:
+            file = self._stories[story] = StoryFile(id=story, updated_at=at)
+        file.add(traits, at=at)
+        for key in _keys(traits.words, traits.all_names, traits.acts):
+            self._index[key].add(story)
+
+    def drop(self, story: StoryId) -> None:
+        """Forget a story, as if it had never been opened."""
+        file = self._stories.pop(story, None)
+        if file is None:
+            return
+        for key in _keys(file.words, file.names, file.acts):
+            self._index[key].discard(story)
+            if not self._index[key]:
+                del self._index[key]
+
+    def close(self, *, now: datetime) -> None:
+        """Drop the stories that nothing was added to for too long."""
+        for story in [file.id for file in self._stories.values() if now - file.updated_at > self._open_for]:
+            self.drop(story)
+
+    def _candidates(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[StoryFile]:
+        """Give the open stories that the rarest of the report's words and names lead to most."""
+        weighed = [(rarity.word(word), f"w{word}") for word in report.words]
+        weighed += [(rarity.name(name), f"n{name}") for name in report.all_names]
+        weighed += [(rarity.act(act), f"a{act}") for act in report.acts]
+        found: Counter[StoryId] = Counter()
+        followed = 0
+        for weight, key in sorted(weighed, reverse=True):
+            stories = self._index.get(key, ())
+            followed += len(stories)
+            if followed > FOLLOWED and found:
+                break
+            for story in stories:
+                found[story] += weight  # type: ignore[assignment]  # a counter of weights
+        for story, _ in found.most_common(COMPARED):
+            file = self._stories[story]
+            if now - file.updated_at <= self._open_for:
+                yield file
+
+    def _rarities(self) -> Rarities:
+        return Rarities(word=self._rarity("w"), name=self._rarity("n"), act=self._rarity("a"))
+
+    def _rarity(self, kind: str) -> Rarity:
+        """Weigh by the share of open stories that have a word, as if a few more without it were open."""
+        known: dict[str, float] = {}
+        whole = len(self._stories) + _PRIOR_STORIES
+
+        def weigh(word: str) -> float:
+            weight = known.get(word)
+            if weight is None:
+                share = (len(self._index.get(kind + word, ())) + _PRIOR_STORIES * _PRIOR_SHARE) / whole
+                weight = known[word] = -log(min(max(share, _LEAST), _MOST))
+            return weight
+
+        return weigh
+
+
+def _keys(words: Iterable[str], names: Iterable[str], acts: Iterable[str]) -> Iterator[str]:
+    yield from (f"w{word}" for word in words)
+    yield from (f"n{name}" for name in names)
+    yield from (f"a{act}" for act in acts)
+
+
+def _why(report: Traits, story: StoryFile, rarity: Rarities) -> tuple[Evidence, ...]:
+    """Give what the report shares with the story: acts by id first, then names by id and words, the rarest first."""
+    acts = sorted(((rarity.act(act), act) for act in report.acts if act in story.acts), reverse=True)
+    others = [(rarity.name(name), name) for name in report.names if name in story.names]
+    others += [(rarity.word(word), word) for word in report.words if word in story.words]
+    shared = (*acts[:2], *sorted(others, reverse=True))[:_SHOWN]
+    return tuple(Evidence(words=words, weight=round(weight, 3)) for weight, words in shared)

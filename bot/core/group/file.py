@@ -1,0 +1,47 @@
+"""What is kept of an open story, to compare reports with it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.group.traits import Traits
+from bot.model import StoryId
+
+FIRST, LATEST = 3, 7
+"""How many reports stand for a story: its first few, and its latest few. Hundreds cost no more to compare."""
+
+
+@dataclass(kw_only=True, slots=True)
+class StoryFile:
+    """An open story: the reports that stand for it, and in how many of all its reports each word is."""
+
+    id: StoryId
+    updated_at: datetime
+    size: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+    leads: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
+    languages: set[str] = field(default_factory=set)
+    tellers: set[str] = field(default_factory=set)
+    _first: list[Traits] = field(default_factory=list)
+    _latest: list[Traits] = field(default_factory=list)
+
+    def add(self, report: Traits, *, at: datetime) -> None:
+        """Take in one more report."""
+        self.size += 1
+        self.updated_at = max(self.updated_at, at)
+        self.words.update(report.words)
+        self.leads.update(report.lead)
+        self.names.update(report.all_names)
+        self.acts.update(report.acts)
+        self.languages.add(report.language)
+        self.tellers.add(report.teller)
+        if len(self._first) < FIRST:
+            self._first.append(report)
+        else:
+            self._latest = [*self._latest[-LATEST + 1 :], report]
+
+    def faces(self) -> tuple[Traits, ...]:
+        """Give the reports that stand for the story, oldest first."""
+        return (*self._first, *self._latest)

@@ -1,0 +1,131 @@
+"""How likely a report belongs to a story: a few signs, weighed.
+
+Each sign is a number whose direction is known beforehand (more shared words never speak against joining), so the
+training may find a weight or nothing, but no sign that serves one week's news alone. The weights are numbers in
+config/weights/grouping.toml.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log1p, sqrt
+
+from bot.core.group.file import StoryFile
+from bot.core.group.traits import Traits
+
+DIRECTION = {
+    "hours": -1,
+    "comment": -1,
+    "ahead": -1,
+    "other_act": -1,
+    "same_act": 1,
+    "names": 1,
+    "new_name": -1,
+    "covered": 1,
+    "clause": 1,
+    "core": 1,
+    "words": 1,
+    "copy": 1,
+    "language": -1,
+}
+"""The signs, and which way each may speak."""
+
+_COPY_AT, _LOOK_CLOSER_AT = 0.8, 0.45
+_MOST = {"same_act": 4.0, "names": 8.0, "words": 12.0}
+"""Where a sign is full: beyond it more of the same says nothing new."""
+_LETTER_PAIR = 0.45
+"""What a pair of letters tells, in words: headlines in Korean hold about twice as many pairs as English ones words."""
+
+Rarity = Callable[[str], float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rarities:
+    """How much each word, name and act tells now, from 0 (in every open story) up."""
+
+    word: Rarity
+    name: Rarity
+    act: Rarity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights:
+    """A trained scorer: joined from `join_at` log-odds up."""
+
+    signs: Mapping[str, float]
+    bias: float
+    join_at: float
+
+    def score(self, found: Mapping[str, float]) -> float:
+        """Give the log-odds that a report with these signs belongs to the story."""
+        return self.bias + sum(weight * found[sign] for sign, weight in self.signs.items())
+
+
+def signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime) -> dict[str, float]:
+    """Compare a report with an open story, by every sign of DIRECTION."""
+    faces = story.faces()
+    first = faces[0]
+    speaks = report.language in story.languages
+    found = {
+        "hours": log1p(max((now - story.updated_at).total_seconds() / 3600, 0.0)),
+        "comment": float(report.is_comment or first.is_comment),
+        "ahead": float(report.looks_ahead != first.looks_ahead),
+        "other_act": float(bool(report.acts and story.acts) and not any(act in story.acts for act in report.acts)),
+        "same_act": sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
+        "names": max(_weight(report.names & face.names, rarity.name) for face in faces),
+        "new_name": _new_names(report, story, rarity),
+        "covered": _share(report.lead, story.leads, rarity.word),
+        "clause": max(_cosine(report.main, face.main, rarity.word) for face in faces),
+        "core": _core(report, story, rarity),
+        "words": _per_language(report) * max(_weight(report.words & face.words, rarity.word) for face in faces),
+        "copy": float(_is_copy(report, faces, rarity)),
+        "language": float(not speaks),
+    }
+    return {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
+
+
+def _new_names(report: Traits, story: StoryFile, rarity: Rarities) -> float:
+    """Give the share of the headline's names that the story never mentioned: somebody else did it."""
+    of_all = _weight(report.names, rarity.name)
+    new = sum(rarity.name(name) for name in report.names if name not in story.names)
+    return new / max(of_all, 3.0)
+
+
+def _core(report: Traits, story: StoryFile, rarity: Rarities) -> float:
+    """Give the share of what at least half of the story's headlines say, that this report says, too."""
+    common = [word for word, count in story.words.items() if count * 2 >= story.size]
+    whole = _weight(common, rarity.word)
+    return sum(rarity.word(word) for word in common if word in report.lead) / whole if whole else 0.0
+
+
+def _is_copy(report: Traits, faces: Sequence[Traits], rarity: Rarities) -> bool:
+    """Tell nearly the same headline: a version, or a copy of an agency's."""
+    near = (face for face in faces if _cosine(report.words, face.words, rarity.word) > _LOOK_CLOSER_AT)
+    own = _quads(report.headline)
+    return any(_cosine(own, _quads(face.headline), lambda _: 1.0) > _COPY_AT for face in near)
+
+
+def _per_language(report: Traits) -> float:
+    return _LETTER_PAIR if report.language in ("ko", "ja", "zh") else 1.0
+
+
+def _quads(headline: str) -> frozenset[str]:
+    size = 2 if not headline.isascii() else 4
+    return frozenset(headline[start : start + size] for start in range(max(len(headline) - size + 1, 1)))
+
+
+def _weight(found: Collection[str], rarity: Rarity) -> float:
+    return sum(rarity(word) for word in found)
+
+
+def _share(one: frozenset[str], known: Collection[str], rarity: Rarity) -> float:
+    whole = _weight(one, rarity)
+    return sum(rarity(word) for word in one if word in known) / whole if whole else 0.0
+
+
+def _cosine(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:
+    shared = one & other
+    if not shared:
+        return 0.0
+    both = sqrt(_weight(one, rarity) * _weight(other, rarity))
+    return _weight(shared, rarity) / both if both else 0.0

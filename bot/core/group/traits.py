@@ -1,0 +1,117 @@
+"""What of a report is compared: its words, names, acts, kind and time."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.classify.lexicon import Lexicon
+from bot.core.classify.names import Names
+from bot.core.group.clauses import BLANKLESS, WORD, is_comment, looks_ahead, main_clause, without_marks
+from bot.core.text import fold, normalise
+from bot.model import Article, Tag
+
+LEAD = 220
+"""How much of a text counts: its lead says what happened, the rest tells the background."""
+
+_DATELINE = re.compile(r"^\(.{1,40}?\) ?(?:[^=]{1,40}?= ?)?|^.{2,40}? (?:\(\w[\w ]*\) )?[-—]{1,2} ")
+_SMALL = frozenset(
+    fold(
+        """a an the of to in on at for and or as with by from over after before is are be was were has have had will its
+        his her their it that this says said say not no new us up out amid what about into than more we do does"""
+    ).split()
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reported:
+    """A report, with its meaning as a vector of length one where there is an embedder."""
+
+    article: Article
+    tag: Tag
+    vector: Sequence[float] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traits:
+    """A report as it is compared. All sets are of folded words, or of ids."""
+
+    headline: str
+    """Its words with one blank between them, without marks."""
+    words: frozenset[str]
+    main: frozenset[str]
+    """The words of the main clause."""
+    lead: frozenset[str]
+    """The words of the headline and of the beginning of the text."""
+    names: frozenset[str]
+    all_names: frozenset[str]
+    acts: frozenset[str]
+    is_comment: bool
+    looks_ahead: bool
+    language: str
+    teller: str
+    """The publisher with the whole headline: two reports that share it may be twins, which are two developments."""
+    vector: Sequence[float] | None = None
+
+
+class Reader:
+    """Reads the traits of a report. `acts` has a group of words for each act; `names` gives the ids of who is named."""
+
+    def __init__(self, *, acts: Lexicon, names: Callable[[str], frozenset[str]]) -> None:
+        self._acts = acts
+        self._names = names
+
+    @classmethod
+    def from_tables(cls, *, acts: Mapping[str, Any], names: Names) -> "Reader":
+        """Compile acts.toml."""
+
+        def named(text: str) -> frozenset[str]:
+            return frozenset(mention.id for mention in names.find(text))
+
+        return cls(acts=Lexicon.from_tables({}, acts), names=named)
+
+    def read(self, report: Reported) -> Traits:
+        """Read the headline, and the beginning of the text."""
+        article = report.article
+        folded = fold(article.title)
+        headline = without_marks(folded) or folded
+        clause = main_clause(headline)
+        lead = f"{headline} {_DATELINE.sub('', fold(article.text[: 2 * LEAD]))[:LEAD]}"
+        return Traits(
+            headline=" ".join(WORD.findall(headline)),
+            words=words_of(headline),
+            main=words_of(clause),
+            lead=words_of(lead),
+            names=self._names(normalise(article.title)),
+            all_names=self._names(normalise(f"{article.title}: {article.text[:LEAD]}")),
+            acts=frozenset(act for act in self._acts.groups if self._acts.find(act, clause)),
+            is_comment=is_comment(headline),
+            looks_ahead=looks_ahead(headline),
+            language=article.language,
+            teller=teller_of(article),
+            vector=report.vector,
+        )
+
+
+def teller_of(article: Article) -> str:
+    """Give the publisher with the whole headline."""
+    return f"{article.publisher}\n{fold(article.title)}"
+
+
+def words_of(folded: str) -> frozenset[str]:
+    """Give the words of a text: pairs of letters where there are no blanks to trust."""
+    found: set[str] = set()
+    for run in WORD.findall(folded):
+        if BLANKLESS.match(run):
+            found.update(run[start : start + 2] for start in range(max(len(run) - 1, 1)))
+        elif run not in _SMALL:
+            found.add(_stem(run))
+    return frozenset(found)
+
+
+def _stem(word: str) -> str:
+    """Take off the commonest English endings; a wrong stem is harmless as long as it is the same one."""
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004 - shorter stems mean too much
+            return word.removesuffix(ending)
+    return word
