@@ -12,11 +12,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.progress import Progress
 
-<<<<<<< HEAD
-from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, tagger
-=======
-from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, bootstrap, story_desk, tagger
->>>>>>> 5077569 (Group by who did what: a trained scorer over a desk of open stories kept between polls)
+from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, story_desk, tagger
 from bot.catalogue import Catalogue, sample_text
 from bot.core.schedule import Policy
 from bot.errors import FetchError, UserInputError
@@ -48,11 +44,7 @@ from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
 
-<<<<<<< HEAD
-__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "run", "tagger", "test_feed"]
-=======
-__all__ = ["add_feed", "demo", "feeds", "poll_once", "remove_feed", "run", "story_desk", "tagger", "test_feed"]
->>>>>>> 5077569 (Group by who did what: a trained scorer over a desk of open stories kept between polls)
+__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "run", "story_desk", "tagger", "test_feed"]
 
 PREVIEW_DEADLINE = timedelta(seconds=9)
 """How long the first pass may take before the sample is played; something must show within 15 s."""

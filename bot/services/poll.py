@@ -13,12 +13,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.dedupe import identify, split
-<<<<<<< HEAD
 from bot.core.face import EDIT_GAP
-from bot.core.group import JoinStory, OpenStory, Reported, group
-=======
 from bot.core.group import JoinStory, Reported
->>>>>>> 5077569 (Group by who did what: a trained scorer over a desk of open stories kept between polls)
 from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
 from bot.core.schedule import Policy, after_fetch, before_request
