@@ -97,6 +97,8 @@ class FetchRequest:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    validated_by: str | None = None
+    """The address whose answer held the validators; no other origin gets them. `url` if left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +114,9 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    hub_url: str | None = None
+    """The WebSub hub that the Link header names, and the topic's own address."""
+    self_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +126,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    permanent_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +136,8 @@ class Failed:
     reason: str
     status: int = 0
     retry_after: timedelta | None = None
+    url: str = ""
+    """The address that answered so, after redirects; empty where it is the one that was asked."""
 
 
 FetchOutcome = Fetched | NotModified | Failed

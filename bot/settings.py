@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.core.addresses import read_allowed
 from bot.errors import SettingsError
 from bot.model import FollowUps
 
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     poll_concurrency: int = Field(8, ge=1, le=64, description="feeds polled at a time")
     host_gap: float = Field(2.0, ge=0, description="seconds between two requests to one server")
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="private addresses to open: host:port or network, by comma"
+        (), description="private addresses to open: host:port, a host's name or a network, by comma"
     )
     keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
     alert_hours: float = Field(
@@ -56,6 +57,12 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allow")
+    @classmethod
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        read_allowed(value)
+        return value
 
     @field_validator("timezone")
     @classmethod

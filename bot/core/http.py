@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_NO_CACHE = re.compile(r"(?:^|[,\s])(?:no-cache|no-store)\s*(?:,|$)", re.IGNORECASE)
+_HUB = re.compile(r"<([^<>\s]{1,2000})>\s*((?:;[^,<]{0,200}){1,10})")
 LONGEST = timedelta(days=1)
 """No header makes us wait longer than this."""
+_SKEW = timedelta(days=1)
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
@@ -15,23 +18,50 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     if not value:
         return None
     if value.strip().isdecimal():
-        return min(timedelta(seconds=min(int(value), 10**6)), LONGEST)
+        return min(timedelta(seconds=min(int(value.strip()[:9]), 10**6)), LONGEST)
     when = _date(value)
     return min(max(when - now, timedelta(0)), LONGEST) if when else None
 
 
 def freshness(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
-    """Give how long the answer is fresh by Cache-Control, else Expires; None if neither says (RFC 9111, 4.2.1)."""
-    found = _MAX_AGE.search(headers.get("Cache-Control", ""))
+    """Give how much longer the answer is fresh; None if nothing is said of it (RFC 9111, 4.2).
+
+    max-age comes before Expires, and Age is taken off; s-maxage is for caches that many share, and we are none.
+    """
+    control = headers.get("Cache-Control", "")
+    if _NO_CACHE.search(control):
+        return timedelta(0)
+    age = headers.get("Age", "").strip()
+    old = timedelta(seconds=int(age)) if re.fullmatch(r"\d{1,8}", age) else timedelta(0)
+    found = _MAX_AGE.search(control)
     if found:
-        return min(timedelta(seconds=int(found[1])), LONGEST)
-    expires = _date(headers.get("Expires", ""))
-    return min(expires - now, LONGEST) if expires and expires > now else None
+        return min(max(timedelta(seconds=int(found[1])) - old, timedelta(0)), LONGEST)
+    if "Expires" not in headers:
+        return None
+    expires = _date(headers["Expires"])
+    # "0", and whatever else is no date, means that it has expired.
+    return min(max(expires - _sent(headers, now) - old, timedelta(0)), LONGEST) if expires else timedelta(0)
+
+
+def links(value: str) -> dict[str, str]:
+    """Read a Link header: the first address of each relation (RFC 8288)."""
+    found: dict[str, str] = {}
+    for address, rest in _HUB.findall(value[:8000]):
+        rel = re.search(r";\s*rel\s*=\s*\"?([\w\s-]{1,100})", rest, re.IGNORECASE)
+        for name in rel[1].casefold().split() if rel else ():
+            found.setdefault(name, address)
+    return found
+
+
+def _sent(headers: Mapping[str, str], now: datetime) -> datetime:
+    """Give when the answer was made by the server's own clock, unless that is quite wrong."""
+    sent = _date(headers.get("Date", ""))
+    return sent if sent and abs(sent - now) < _SKEW else now
 
 
 def _date(value: str) -> datetime | None:
     try:
         read = parsedate_to_datetime(value)
-    except ValueError:
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)

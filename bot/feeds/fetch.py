@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,7 +16,8 @@ import brotli
 import zstandard
 from yarl import URL
 
-from bot.core.http import freshness, retry_after
+from bot.core.http import freshness, links, retry_after
+from bot.core.text import clean, clip
 from bot.core.urls import web_address
 from bot.errors import FetchError
 from bot.feeds.decode import decoder
@@ -26,6 +27,8 @@ from bot.model import Failed, Fetched, FetchOutcome, FetchRequest, NotModified
 MAX_WIRE = 8 * 2**20
 MAX_DECODED = 16 * 2**20
 MAX_REDIRECTS = 5
+MAX_HEADERS = 100
+_MAX_VALIDATOR = 2000
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -44,9 +47,12 @@ class AiohttpFetcher:
         connect_seconds: float = 10,
         read_seconds: float = 20,
         total_seconds: float = 45,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._guard = AddressGuard(allow)
         self._gap = host_gap
+        self._total = total_seconds
+        self._now = now
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_at: dict[str, float] = {}
@@ -62,6 +68,7 @@ class AiohttpFetcher:
             trust_env=False,
             max_line_size=8190,
             max_field_size=16_384,
+            max_headers=MAX_HEADERS,
         )
         return self
 
@@ -88,53 +95,61 @@ class AiohttpFetcher:
             return Failed(reason=f"broken answer: {str(error)[:200] or type(error).__name__}")
 
     async def _follow(self, request: FetchRequest) -> FetchOutcome:
-        url, is_permanent = request.url, True
+        url, is_permanent, left = request.url, True, self._total
+        loop = asyncio.get_running_loop()
         for hop in range(MAX_REDIRECTS + 1):
-            same_origin = _origin(url) == _origin(request.url)
-            async with self._turn(url), self._get(url, request if same_origin else None) as response:
-                if response.status not in _REDIRECTS:
-                    return await self._read(response, url, url if hop and is_permanent else None)
+            is_theirs = _origin(url) == _origin(request.validated_by or request.url)
+            async with self._turn(url):
+                # The limit is on what servers take, all of them together; a wait for the host's turn is ours.
+                began = loop.time()
+                async with asyncio.timeout(left), self._get(url, request if is_theirs else None) as response:
+                    if response.status not in _REDIRECTS:
+                        return await self._read(response, url, url if hop and is_permanent else None)
+                left -= loop.time() - began
                 is_permanent = is_permanent and response.status in _PERMANENT
-                url = urljoin(url, response.headers.get("Location", ""))
+                url = _target(url, response)
         raise FetchError(request.url, f"more than {MAX_REDIRECTS} redirects")
 
     @asynccontextmanager
     async def _get(self, url: str, validators: FetchRequest | None) -> AsyncIterator[aiohttp.ClientResponse]:
         assert self._session is not None, "enter the fetcher first"
         address = web_address(url)
-        if address is None or urlsplit(address).username:
+        if address is None or "@" in urlsplit(address).netloc:
             raise FetchError(url, f"{url[:100]!r} is no web address (http or https, without a password)")
         headers = {"User-Agent": USER_AGENT, "Accept": _TYPES, "Accept-Encoding": "gzip, deflate, br, zstd"}
         if validators and validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators and validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        async with self._session.get(URL(address, encoded=True), headers=headers, allow_redirects=False) as response:
-            yield response
+        with self._guard.asking(address):
+            async with self._session.get(URL(address, encoded=True), headers=headers, allow_redirects=False) as answer:
+                yield answer
 
     async def _read(self, response: aiohttp.ClientResponse, url: str, permanent_url: str | None) -> FetchOutcome:
-        now = datetime.now(UTC)
+        now = self._now()
         headers = response.headers
-        kept = {
-            "etag": headers.get("ETag"),
-            "last_modified": headers.get("Last-Modified"),
-            "max_age": freshness(headers, now=now),
-        }
-        if response.status == 304:  # noqa: PLR2004 - Not Modified
-            return NotModified(**kept)  # type: ignore[arg-type]  # three headers, each of its type
-        if response.status != 200:  # noqa: PLR2004 - OK
+        if response.status not in {200, 304}:
             wait = retry_after(headers.get("Retry-After"), now=now)
-            reason = f"the server answers {response.status} {response.reason or ''}".rstrip()
-            return Failed(reason=reason, status=response.status, retry_after=wait)
+            reason = clip(clean(f"the server answers {response.status} {response.reason or ''}"), 100)
+            return Failed(reason=reason, status=response.status, retry_after=wait, url=url)
+        etag, last_modified = _validator(headers.get("ETag")), _validator(headers.get("Last-Modified"))
+        max_age = freshness(headers, now=now)
+        if response.status == 304:  # noqa: PLR2004 - Not Modified
+            return NotModified(etag=etag, last_modified=last_modified, max_age=max_age, permanent_url=permanent_url)
         body = await _body(response, url)
         if not body.strip():
-            return Failed(reason="the server answers 200 with an empty document", status=200)
+            return Failed(reason="the server answers 200 with an empty document", status=200, url=url)
+        named = links(", ".join(headers.getall("Link", ())))
         return Fetched(
             url=url,
             permanent_url=permanent_url,
             body=body,
             content_type=headers.get("Content-Type", ""),
-            **kept,  # type: ignore[arg-type]  # as above
+            etag=etag,
+            last_modified=last_modified,
+            max_age=max_age,
+            hub_url=_link(url, named.get("hub")),
+            self_url=_link(url, named.get("self")),
         )
 
     @asynccontextmanager
@@ -160,11 +175,29 @@ async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
         wire += len(chunk)
         if wire > MAX_WIRE:
             raise FetchError(url, f"the document is larger than {MAX_WIRE // 2**20} MiB")
-        for part in decode(chunk):
+        for part in decode.decode(chunk):
             decoded += part
             if len(decoded) > MAX_DECODED:
                 raise FetchError(url, f"the document unpacks to more than {MAX_DECODED // 2**20} MiB")
+    if wire and not decode.is_whole:
+        raise FetchError(url, "the document breaks off before its end")
     return bytes(decoded)
+
+
+def _target(url: str, response: aiohttp.ClientResponse) -> str:
+    location = response.headers.get("Location", "")
+    if not location:
+        raise FetchError(url, f"the server answers {response.status} without saying where to go")
+    return urljoin(url, location)
+
+
+def _validator(value: str | None) -> str | None:
+    """Give a validator that can be sent back exactly; bytes that are no text cannot, and count as none."""
+    return value if value and len(value) <= _MAX_VALIDATOR and value.isprintable() else None
+
+
+def _link(url: str, target: str | None) -> str | None:
+    return web_address(urljoin(url, target)) if target else None
 
 
 def _cause(error: aiohttp.ClientConnectorError) -> str:
@@ -176,4 +209,4 @@ def _cause(error: aiohttp.ClientConnectorError) -> str:
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

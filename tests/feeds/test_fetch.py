@@ -202,14 +202,9 @@ async def test_a_redirect_into_the_private_network_is_refused(fetcher: AiohttpFe
     assert "127.0.0.2" in answer.reason
 
 
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "100.64.0.1", "169.254.1.1", "0.0.0.0", "::1", "fe80::1", "fc00::1",
-                "::ffff:10.0.0.1", "64:ff9b::7f00:1"],
-)  # fmt: skip
-def test_the_guard_knows_every_form(address: str) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with pytest.raises(ForbiddenAddressError, match="PANMUNJOM_ALLOW"):
-        AddressGuard()((family, socket.SOCK_STREAM, 6, "", (address, 80)))
+def test_the_guard_says_what_would_open_an_address() -> None:
+    with pytest.raises(ForbiddenAddressError, match=r"PANMUNJOM_ALLOW=\[::1\]:80"):
+        AddressGuard()((socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 80)))
 
 
 def test_the_allow_list_opens_a_network() -> None:
