@@ -61,16 +61,16 @@ def classify(article: Article, lexicon: Lexicon) -> Tag:
 
 
 def _relevance(title: str, text: str, lexicon: Lexicon) -> tuple[tuple[Evidence, ...], float]:
+    # Most of the world's news names no Korea at all; nothing else counts then, and need not be looked for.
+    if not any(lexicon.find(anchor, part) for anchor in _ANCHORS for part in (title, text)):
+        return (), -9.0
     found: list[Evidence] = []
-    anchored = False
     for group, (in_title, in_text) in _WEIGHTS.items():
         for words, weight in ((lexicon.find(group, title), in_title), (lexicon.find(group, text), in_text)):
             if words:
                 # More words of a group say little more than the first.
                 found.append(Evidence(words=", ".join(words[:3]), weight=weight * (1 + 0.25 * min(len(words) - 1, 2))))
-                anchored = anchored or group in _ANCHORS
-    score = _BIAS + sum(evidence.weight for evidence in found) if anchored else -9.0
-    return tuple(found), score
+    return tuple(found), _BIAS + sum(evidence.weight for evidence in found)
 
 
 def _topics(title: str, text: str, lexicon: Lexicon) -> tuple[TopicTag, ...]:
