@@ -255,7 +255,6 @@ def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
     return lambda article: classify(article, lexicon)
 
 
-<<<<<<< HEAD
 def story_desk(catalogue: Catalogue) -> Desk:
     """Give an empty desk with the catalogue's acts and names."""
     return Desk(
@@ -265,12 +264,8 @@ def story_desk(catalogue: Catalogue) -> Desk:
     )
 
 
-def _fetcher(settings: Settings, plan: Plan) -> AiohttpFetcher:
-    return AiohttpFetcher(allow=(*settings.allow, *plan.allow), host_gap=plan.host_gap)
-=======
 def _fetcher(settings: Settings, plan: Plan, clock: Clock) -> AiohttpFetcher:
     return AiohttpFetcher(allow=(*settings.allow, *plan.allow), host_gap=plan.host_gap, now=clock.now)
->>>>>>> e2e6009 (Refuse every spelling of a private address, and every answer that never ends)
 
 
 def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> list[ChatPlatform]:
