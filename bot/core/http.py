@@ -36,11 +36,8 @@ def freshness(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     found = _MAX_AGE.search(control)
     if found:
         return min(max(timedelta(seconds=int(found[1])) - old, timedelta(0)), LONGEST)
-    if "Expires" not in headers:
-        return None
-    expires = _date(headers["Expires"])
-    # "0", and whatever else is no date, means that it has expired.
-    return min(max(expires - _sent(headers, now) - old, timedelta(0)), LONGEST) if expires else timedelta(0)
+    expires = _date(headers.get("Expires", ""))
+    return min(max(expires - _sent(headers, now) - old, timedelta(0)), LONGEST) if expires else None
 
 
 def links(value: str) -> dict[str, str]:

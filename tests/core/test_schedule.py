@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.http import freshness, retry_after
+from bot.core.http import freshness, links, retry_after
 from bot.core.retry import RetryPolicy, wait_before
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, NotModified
@@ -79,3 +79,22 @@ def test_a_failed_send_waits_ever_longer_up_to_a_limit() -> None:
     waits = [wait_before(attempt, policy=policy, roll=0) for attempt in (1, 2, 3, 50)]
     assert waits == [timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4), policy.limit]
     assert wait_before(1, policy=policy, roll=0.5) == timedelta(seconds=2.2)
+
+
+def test_freshness_takes_the_age_off_and_is_nobody_elses() -> None:
+    assert freshness({"Cache-Control": "s-maxage=900, max-age=60", "Age": "20"}, now=NOW) == timedelta(seconds=40)
+    assert freshness({"Cache-Control": "s-maxage=900"}, now=NOW) is None
+    assert freshness({"Cache-Control": "max-age=60", "Age": "99999999"}, now=NOW) == timedelta(0)
+    assert freshness({"Cache-Control": "no-cache, max-age=600"}, now=NOW) == timedelta(0)
+    assert freshness({"Cache-Control": "max-age=999999999"}, now=NOW) == timedelta(days=1)
+
+
+def test_expires_is_read_by_the_servers_own_clock() -> None:
+    skewed = {"Expires": "Mon, 02 Mar 2026 12:30:00 GMT", "Date": "Mon, 02 Mar 2026 12:20:00 GMT"}
+    assert freshness(skewed, now=NOW) == timedelta(minutes=10)
+
+
+def test_link_headers_name_the_hub() -> None:
+    value = '<https://hub.example/>; rel="hub", </rss>; title="x"; rel="self alternate"'
+    assert links(value) == {"hub": "https://hub.example/", "self": "/rss", "alternate": "/rss"}
+    assert links("<" * 8000 + ";" * 8000) == {}
