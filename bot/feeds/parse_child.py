@@ -5,12 +5,13 @@ import struct
 import sys
 from typing import BinaryIO
 
-from bot.core.pipe import document_from_json, feed_to_json
+from bot.core.pipe import pack_feed, unpack_document
 from bot.errors import ParseError
 from bot.feeds.parse import parse_document
 
 _MEMORY = 1024 * 2**20
 _CPU_SECONDS = 600
+_BROKEN = b"-the document breaks the parser"
 
 
 def main() -> None:
@@ -22,6 +23,8 @@ def main() -> None:
         answer = _parsed(frame)
         sink.write(struct.pack(">I", len(answer)) + answer)
         sink.flush()
+        if answer.startswith(_BROKEN):
+            break  # whatever the document has left behind; another process takes over
 
 
 def _read(source: BinaryIO) -> bytes | None:
@@ -30,13 +33,13 @@ def _read(source: BinaryIO) -> bytes | None:
 
 
 def _parsed(frame: bytes) -> bytes:
-    document = document_from_json(frame)
+    document = unpack_document(frame)
     try:
-        return b"+" + feed_to_json(parse_document(document))
+        return b"+" + pack_feed(parse_document(document))
     except ParseError as error:
         return b"-" + error.reason.encode()
     except Exception as error:  # noqa: BLE001 - whatever a document does to the parser is that document's fault
-        return b"-" + f"the document breaks the parser: {type(error).__name__}".encode()
+        return _BROKEN + f": {type(error).__name__}".encode()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 import asyncio
 import sys
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.core.pipe import document_from_json, document_to_json
+from bot.core.pipe import pack_document, pack_feed, unpack_document, unpack_feed
 from bot.errors import ParseError
-from bot.model import Document
+from bot.model import Document, ParsedFeed, ParsedItem
 from bot.workers.parsing import ParseWorker
 
 GOOD = b"<rss version='2.0'><channel><item><title>T</title><pubDate>2026-03-02 10:00</pubDate></item></channel></rss>"
@@ -39,7 +40,7 @@ async def test_a_child_that_hangs_is_killed_and_replaced(tmp_path: Path, monkeyp
         "from bot.feeds.parse_child import main\nmain()\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
-    worker = ParseWorker(module="hanging_child", deadline=timedelta(seconds=3))
+    worker = ParseWorker(module="hanging_child", first_deadline=timedelta(seconds=0), deadline=timedelta(seconds=3))
     with pytest.raises(ParseError, match="takes longer than 3 s"):
         await worker.parse(document())
     feed = await worker.parse(document())
@@ -57,6 +58,59 @@ async def test_a_child_that_dies_costs_its_own_document_alone(tmp_path: Path, mo
     assert sys.executable
 
 
+HOSTILE = """
+import os, signal, sys, bot.feeds.parse_child as child
+whole = child.parse_document
+def parse_document(document):
+    if b"hang" in document.body:
+        signal.pause()
+    if b"grow" in document.body:
+        bytearray(2**40)
+    if b"die" in document.body:
+        os._exit(3)
+    return whole(document)
+child.parse_document = parse_document
+child.main()
+"""
+
+
+@pytest.fixture
+async def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ParseWorker]:
+    """Give a worker whose child does what the document says."""
+    (tmp_path / "hostile_child.py").write_text(HOSTILE)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
+    first, deadline = timedelta(seconds=5), timedelta(minutes=2)
+    worker = ParseWorker(module="hostile_child", first_deadline=first, deadline=deadline, quick=1, slow_queue=1)
+    yield worker
+    await worker.close()
+
+
+async def test_a_hostile_document_does_not_hold_up_the_others(worker: ParseWorker) -> None:
+    """The good one waits for the first deadline at most, whatever the slow lane is doing."""
+    hostile = asyncio.create_task(worker.parse(Document(url="https://a.example/rss", body=b"hang")))
+    await asyncio.sleep(0)
+    feed = await worker.parse(document())
+    assert len(feed.items) == 1
+    assert not hostile.done()
+    hostile.cancel()
+
+
+async def test_slow_documents_do_not_queue_without_end(worker: ParseWorker) -> None:
+    """The second of two finds the slow lane taken, and is tried again with its next poll."""
+    first = asyncio.create_task(worker.parse(Document(url="https://a.example/rss", body=b"hang")))
+    second = asyncio.create_task(worker.parse(Document(url="https://b.example/rss", body=b"hang")))
+    with pytest.raises(ParseError, match="other slow documents"):
+        await second
+    first.cancel()
+
+
+@pytest.mark.parametrize("body", [b"grow", b"die"])
+async def test_a_child_that_breaks_is_replaced(worker: ParseWorker, body: bytes) -> None:
+    with pytest.raises(ParseError, match="breaks the parser: MemoryError|more memory"):
+        await worker.parse(Document(url="https://a.example/rss", body=body))
+    assert len((await worker.parse(document())).items) == 1
+
+
 async def test_a_cancelled_parse_does_not_shift_the_answers() -> None:
     worker = ParseWorker(module="bot.feeds.parse_child")
     task = asyncio.create_task(worker.parse(document(GOOD * 200)))
@@ -70,4 +124,8 @@ async def test_a_cancelled_parse_does_not_shift_the_answers() -> None:
 
 def test_documents_cross_the_pipe_unchanged() -> None:
     sent = Document(url="u", body=b"\x00\xff", content_type="x", timezone="Asia/Seoul")
-    assert document_from_json(document_to_json(sent)) == sent
+    assert unpack_document(pack_document(sent)) == sent
+    when = datetime(2026, 3, 2, tzinfo=UTC)
+    items = (ParsedItem(guid="1", title="T\n", published_at=when), ParsedItem(title="북"))
+    read = ParsedFeed(title="W", items=items, ttl=timedelta(minutes=5), hub_url="https://hub.example/")
+    assert list(unpack_feed(pack_feed(read)))[-1] == read
