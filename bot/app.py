@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.catalogue import Catalogue, shipped_weights
-from bot.core.classify import Lexicon, Names, classify
+from bot.core.classify import Describer, Lexicon, Names, classify
 from bot.core.gloss import gloss
 from bot.core.group import Desk, Reader, Weights
 from bot.core.route import OPEN_FOR
@@ -252,7 +252,8 @@ def answering(store: Store, catalogue: Catalogue, clock: Clock) -> Answers:
 def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
     """Give the classifier with the catalogue's names and words."""
     lexicon = Lexicon.from_tables(catalogue.names, catalogue.words)
-    return lambda article: classify(article, lexicon)
+    describer = Describer(Names.from_table(catalogue.names), Lexicon.from_tables({}, catalogue.cues))
+    return lambda article: describer.describe(article, classify(article, lexicon))
 
 
 def story_desk(catalogue: Catalogue) -> Desk:

@@ -16,7 +16,7 @@ from bot.core.urls import canonical, web_address
 from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
 
-_FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml")
+_FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml", "cues.toml")
 _KINDS = tuple(kind.value for kind in FeedKind)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -31,6 +31,7 @@ class Catalogue:
     names: Mapping[str, Any]
     words: Mapping[str, Any]
     acts: Mapping[str, Any]
+    cues: Mapping[str, Any]
     files: tuple[str, ...]
 
 
@@ -69,6 +70,7 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
         names={"names": tables["names.toml"]},
         words=tables["words.toml"],
         acts=tables["acts.toml"],
+        cues=tables["cues.toml"],
         files=tuple(read),
     )
 
@@ -124,7 +126,8 @@ def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> No
     """Merge a file into what lies below it, key by key, and check what it says."""
     stem = Path(source.name).stem
     if stem not in _ROWS:
-        table.update(source.table)
+        for group, terms in source.table.items():
+            table[group] = {**table.get(group, {}), **terms} if isinstance(terms, dict) else terms
         return
     fields = _ROWS[stem]
     problems += [f"{source.name}: [{key}] means nothing here" for key in source.table if key != stem]

@@ -46,6 +46,36 @@ class Status(StrEnum):
     RULED_OUT = "ruled_out"
 
 
+class ItemKind(StrEnum):
+    """What kind of item it is. A version tells an earlier item again, with more in it."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    ROUNDUP = "roundup"
+    FILLER = "filler"
+    VERSION = "version"
+
+
+EXTRAS = frozenset({ItemKind.OPINION, ItemKind.FILLER})
+"""Kinds that are alerted only where a channel asks for them."""
+
+
+class Attribution(StrEnum):
+    """Who vouches for what an item says; none, where the text does not tell."""
+
+    NONE = "none"
+    OFFICIAL_NAMED = "official-named"
+    OFFICIAL_UNNAMED = "official-unnamed"
+    STATE_MEDIA = "state-media"
+    INTELLIGENCE = "intelligence"
+    IMAGERY = "imagery"
+    EXPERT = "expert"
+    MEDIA = "media"
+    INSIDE_SOURCE = "inside-source"
+    DOCUMENT = "document"
+
+
 class Platform(StrEnum):
     """Where messages are posted."""
 
@@ -199,6 +229,20 @@ class TopicTag:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ActorTag:
+    """A state, leader or office that an item names: a code such as "KP:KJU", and the id of the name that was found."""
+
+    code: str
+    name: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Give what it is found by: its code, the state's part of it, and the name's id."""
+        return tuple(dict.fromkeys((self.code, self.code.partition(":")[0], self.name)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tag:
     """What the classifier says of an item. `score` is relevance between 0 and 1."""
 
@@ -209,6 +253,19 @@ class Tag:
     evidence: tuple[Evidence, ...] = ()
     """The words that made it relevant."""
     status_evidence: tuple[Evidence, ...] = ()
+    actors: tuple[ActorTag, ...] = ()
+    """Four at most, the most prominent first."""
+    attribution: Attribution = Attribution.NONE
+    attribution_evidence: tuple[Evidence, ...] = ()
+    kind: ItemKind = ItemKind.NEWS
+    kind_evidence: tuple[Evidence, ...] = ()
+    claim_evidence: tuple[Evidence, ...] = ()
+    """What makes it a claim: one source's word for what no government or state media has confirmed."""
+
+    @property
+    def is_claim(self) -> bool:
+        """Say whether it must never be told as a fact."""
+        return bool(self.claim_evidence)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,6 +277,8 @@ class Article:
     language: str = ""
     publisher: str = ""
     published_at: datetime | None = None
+    source: FeedKind | None = None
+    """What sort of publisher it comes from, where that is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -274,6 +333,7 @@ class Item:
             language=self.language,
             publisher=self.publisher,
             published_at=self.published_at,
+            source=FeedKind.STATE_MEDIA if self.state_media else self.kind,
         )
 
 
@@ -319,6 +379,8 @@ class Subscription:
     topic: str
     created_by: str
     created_at: datetime
+    extras: bool = False
+    """Whether opinion and filler are wanted, too."""
 
 
 class AlertState(StrEnum):

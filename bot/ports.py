@@ -194,8 +194,8 @@ class Subscriptions(Protocol):
         """Give every subscription of every workspace: for the operator alone."""
         ...
 
-    async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
-        """Give each channel once that wants any of the topics, or ALL_TOPICS."""
+    async def channels_for(self, topics: Sequence[str], *, extras: bool = False) -> tuple[ChannelRef, ...]:
+        """Give each channel once that wants any of the topics, or ALL_TOPICS; with `extras`, their opinion, too."""
         ...
 
 

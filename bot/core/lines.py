@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.group import Desk, JoinStory, Reported
-from bot.model import Article, StoryId, Tag
+from bot.model import Article, Evidence, StoryId, Tag
 
 LEAST_RELEVANCE = 0.05
 """What is less relevant than this has no story here. Grouping asks less than an alert does: two items that are both
@@ -40,7 +40,18 @@ def tag_line(row: Mapping[str, Any], tag: Tag) -> dict[str, Any]:
             for topic in tag.topics
         ],
         "status": tag.status.value,
+        "actors": [
+            {"code": actor.code, "name": actor.name, "evidence": _words(actor.evidence)} for actor in tag.actors
+        ],
+        "attribution": tag.attribution.value,
+        "attribution_evidence": _words(tag.attribution_evidence),
+        "kind": tag.kind.value,
+        "claim": tag.is_claim,
     }
+
+
+def _words(evidence: Iterable[Evidence]) -> list[str]:
+    return [shown.words for shown in evidence]
 
 
 def group_lines(

@@ -18,7 +18,7 @@ LATEST = 5
 EVERYTHING = Topic(id=ALL_TOPICS, name="All topics", name_ko="모든 주제", description="Every story of the wire")
 
 COMMANDS: tuple[tuple[str, str], ...] = (
-    ("subscribe topic [channel]", "post a topic's stories in a channel (for those who manage it)"),
+    ("subscribe topic [with opinion] [channel]", "post a topic's stories in a channel (for those who manage it)"),
     ("unsubscribe topic [channel]", "stop posting them"),
     ("subscriptions", "what this channel gets"),
     ("latest [topic]", "the newest stories"),
@@ -43,17 +43,18 @@ class Answers:
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
 
-    async def subscribe(self, asker: Asker, topic: str) -> Reply:
-        """Subscribe the asker's channel to a topic."""
+    async def subscribe(self, asker: Asker, topic: str, *, extras: bool = False) -> Reply:
+        """Subscribe the asker's channel to a topic; with `extras`, to its opinion and filler, too."""
         wanted = self._manage(asker, topic)
         subscription = Subscription(
-            channel=asker.channel, topic=wanted.id, created_by=asker.user, created_at=self._clock.now()
+            channel=asker.channel, topic=wanted.id, created_by=asker.user, created_at=self._clock.now(), extras=extras
         )
         async with self._store.write() as tx:
             is_new = await tx.subscriptions.add(subscription)
         if not is_new:
             return Reply(text=f"This channel gets {_name(wanted)} already.")
-        return Reply(text=f"Subscribed: {_name(wanted)}. New stories will be posted in this channel.")
+        with_them = " Opinion and filler are posted, too." if extras else ""
+        return Reply(text=f"Subscribed: {_name(wanted)}. New stories will be posted in this channel.{with_them}")
 
     async def unsubscribe(self, asker: Asker, topic: str) -> Reply:
         """Take a topic off the asker's channel."""
@@ -73,7 +74,12 @@ class Answers:
         async with self._store.read() as tx:
             found = await tx.subscriptions.of_channel(asker.channel)
         entries = tuple(
-            Entry(title=_name(self._named(subscription.topic)), at=subscription.created_at) for subscription in found
+            Entry(
+                title=_name(self._named(subscription.topic)),
+                detail="with opinion and filler" if subscription.extras else "",
+                at=subscription.created_at,
+            )
+            for subscription in found
         )
         return Reply(text=self._has(found), entries=entries, footer="Times are when the topic was subscribed.")
 

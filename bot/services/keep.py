@@ -100,6 +100,7 @@ def _line(subscription: Subscription) -> dict[str, Any]:
         "topic": subscription.topic,
         "created_by": subscription.created_by,
         "created_at": subscription.created_at.isoformat(),
+        "extras": subscription.extras,
     }
 
 
@@ -124,6 +125,7 @@ def _subscription(row: Mapping[str, Any], *, now: datetime) -> Subscription:
         topic=str(row["topic"]),
         created_by=str(row.get("created_by") or "import"),
         created_at=now,
+        extras=row.get("extras") is True,
     )
     made = row.get("created_at")
     return replace(given, created_at=datetime.fromisoformat(made).astimezone(now.tzinfo)) if made else given

@@ -21,10 +21,12 @@ from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
 from bot.errors import BotError, ParseError
 from bot.model import (
+    EXTRAS,
     Article,
     Document,
     Failed,
     Feed,
+    FeedKind,
     Fetched,
     FetchOutcome,
     FetchRequest,
@@ -208,7 +210,7 @@ class _Desk:
         story = await self._story(candidate, tag)
         self._newest = await self._tx.items.add(item, story=story.id)
         if is_loud:
-            channels = await self._tx.subscriptions.channels_for(story.topics)
+            channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
         await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
 
@@ -251,6 +253,7 @@ def _article(feed: Feed, item: ParsedItem) -> Article:
         language=feed.source.language,
         publisher=item.source_name or feed.source.name,
         published_at=item.published_at,
+        source=FeedKind.STATE_MEDIA if feed.source.state_media else feed.source.kind,
     )
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Evidence, FeedId, FeedKind, Item, ItemId, NewItem, Status, StoryId, Tag, TopicTag
-from bot.store.schema import feeds, item_keys, items
+from bot.model import FeedId, FeedKind, Item, ItemId, NewItem, StoryId
+from bot.store.schema import feeds, item_actors, item_keys, items
+from bot.store.tags import tag_from, tag_json
 
 if TYPE_CHECKING:
     from bot.store.search_sqlite import SqliteSearch  # it reads our rows
@@ -59,6 +60,9 @@ class SqlItems:
         result = await self._connection.execute(insert(items).values(**values).returning(items.c.id))
         new_id = ItemId(result.scalar_one())
         await self.remember(new_id, item.keys)
+        if item.tag.actors:
+            rows = [{"item_id": new_id, "code": actor.code, "name": actor.name} for actor in item.tag.actors]
+            await self._connection.execute(insert(item_actors), rows)
         await self._index.add(new_id, item)
         return new_id
 
@@ -106,40 +110,6 @@ def item_from(row: Row[Any]) -> Item:
         state_media=row.state_media,
         published_at=row.published_at,
         first_seen_at=row.first_seen_at,
-        tag=_tag(row.tag),
+        tag=tag_from(row.tag),
         shows_text=row.shows_text,
     )
-
-
-def tag_json(tag: Tag) -> dict[str, Any]:
-    """Give a tag as it is stored."""
-    return {
-        "relevant": tag.relevant,
-        "score": tag.score,
-        "topics": [{"id": topic.id, "score": topic.score, "evidence": _pairs(topic.evidence)} for topic in tag.topics],
-        "status": tag.status.value,
-        "evidence": _pairs(tag.evidence),
-        "status_evidence": _pairs(tag.status_evidence),
-    }
-
-
-def _tag(kept: dict[str, Any]) -> Tag:
-    return Tag(
-        relevant=kept["relevant"],
-        score=kept["score"],
-        topics=tuple(
-            TopicTag(id=topic["id"], score=topic["score"], evidence=_evidence(topic["evidence"]))
-            for topic in kept["topics"]
-        ),
-        status=Status(kept["status"]),
-        evidence=_evidence(kept["evidence"]),
-        status_evidence=_evidence(kept["status_evidence"]),
-    )
-
-
-def _pairs(evidence: Sequence[Evidence]) -> list[list[Any]]:
-    return [[shown.words, shown.weight] for shown in evidence]
-
-
-def _evidence(pairs: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(words=words, weight=weight) for words, weight in pairs)

@@ -1,6 +1,19 @@
 """The tables, as the statements see them. How they came to be is in migrations/."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.store.types import UtcDateTime
 
@@ -91,6 +104,14 @@ item_keys = Table(
     Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
+item_actors = Table(
+    "item_actors",
+    metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True, index=True),
+    Column("code", Text, nullable=False, index=True),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -101,6 +122,7 @@ subscriptions = Table(
     Column("topic", Text, nullable=False, index=True),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("extras", Boolean, nullable=False, server_default=text("0")),
     UniqueConstraint("platform", "workspace", "channel", "topic"),
 )
 
@@ -163,4 +185,20 @@ leases = Table(
     Column("name", Text, primary_key=True),
     Column("owner", Text, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", Integer, nullable=False, index=True),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    Column("marked_at", UtcDateTime, nullable=False),
+    Column("line", JSON, nullable=False),
+    UniqueConstraint("story_id", "platform", "workspace", "channel", "verdict", "topic"),
 )

@@ -143,7 +143,8 @@ def _marks(new: NewItem) -> list[str]:
     shown_at = new.published_at or new.first_seen_at
     topics = [mark("t", topic.id) for topic in new.tag.topics]
     sources = [f"f{new.feed_id}", mark("s", new.publisher), *(mark("s", word) for word in new.publisher.split())]
-    return [*topics, *sources, mark("l", new.language), *day_marks(shown_at)]
+    actors = [mark("a", key) for actor in new.tag.actors for key in actor.keys]
+    return [*topics, *actors, *sources, mark("l", new.language), *day_marks(shown_at)]
 
 
 def _is_within(at: datetime, query: Query) -> bool:

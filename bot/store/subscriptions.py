@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, true
+from sqlalchemy import ColumnElement, and_, delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
@@ -18,8 +18,13 @@ class SqlSubscriptions:
 
     async def add(self, subscription: Subscription) -> bool:
         """Store it; False if the channel had it already. The caller's transaction keeps others out in between."""
-        if subscription.topic in {kept.topic for kept in await self.of_channel(subscription.channel)}:
+        kept = {kept.topic: kept for kept in await self.of_channel(subscription.channel)}.get(subscription.topic)
+        if kept and kept.extras == subscription.extras:
             return False
+        if kept:
+            where = and_(_in_channel(subscription.channel), subscriptions.c.topic == subscription.topic)
+            await self._connection.execute(update(subscriptions).where(where).values(extras=subscription.extras))
+            return True
         values = {
             "platform": subscription.channel.platform.value,
             "workspace": subscription.channel.workspace,
@@ -27,6 +32,7 @@ class SqlSubscriptions:
             "topic": subscription.topic,
             "created_by": subscription.created_by,
             "created_at": subscription.created_at,
+            "extras": subscription.extras,
         }
         await self._connection.execute(insert(subscriptions).values(**values))
         return True
@@ -49,11 +55,12 @@ class SqlSubscriptions:
         """Give every subscription, by workspace, channel and topic."""
         return await self._where(true())
 
-    async def channels_for(self, topics: Sequence[str]) -> tuple[ChannelRef, ...]:
-        """Give each channel once that wants any of the topics, or all."""
+    async def channels_for(self, topics: Sequence[str], *, extras: bool = False) -> tuple[ChannelRef, ...]:
+        """Give each channel once that wants any of the topics, or all; with `extras`, opinion and filler of them."""
         table = subscriptions.c
         query = select(table.platform, table.workspace, table.channel).distinct()
-        rows = await self._connection.execute(query.where(table.topic.in_([*topics, ALL_TOPICS])))
+        query = query.where(table.topic.in_([*topics, ALL_TOPICS]))
+        rows = await self._connection.execute(query.where(table.extras) if extras else query)
         return tuple(_channel(row) for row in rows)
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[Subscription, ...]:
@@ -62,7 +69,13 @@ class SqlSubscriptions:
             select(subscriptions).where(condition).order_by(table.platform, table.workspace, table.channel, table.topic)
         )
         return tuple(
-            Subscription(channel=_channel(row), topic=row.topic, created_by=row.created_by, created_at=row.created_at)
+            Subscription(
+                channel=_channel(row),
+                topic=row.topic,
+                created_by=row.created_by,
+                created_at=row.created_at,
+                extras=row.extras,
+            )
             for row in await self._connection.execute(query)
         )
 

@@ -90,13 +90,22 @@ async def sync(
 
 def _add_managing(tree: app_commands.CommandTree[discord.Client], answers: Answers) -> None:
     @tree.command(description="Post a topic's stories in a channel")
-    @app_commands.describe(topic="What to get; all for everything", channel="Where to; this channel if left out")
-    async def subscribe(interaction: Interaction, topic: TopicName, channel: Target | None = None) -> None:
+    @app_commands.describe(
+        topic="What to get; all for everything",
+        channel="Where to; this channel if left out",
+        opinion="Opinion and filler, too; the wire leaves them to the archive",
+    )
+    async def subscribe(
+        interaction: Interaction,
+        topic: TopicName,
+        channel: Target | None = None,
+        opinion: bool = False,
+    ) -> None:
         async def work() -> Reply:
             asker = asker_of(interaction, channel)
             if asker.is_manager:
                 _check_may_post(interaction, channel)
-            return await answers.subscribe(asker, topic)
+            return await answers.subscribe(asker, topic, extras=opinion)
 
         await answer(interaction, work)
 

@@ -92,8 +92,10 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
             if not typed.rest:
                 raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
             asker = await _manager(client, typed, team=team, bot=bot)
-            change = answers.subscribe if typed.word == "subscribe" else answers.unsubscribe
-            return await change(asker, typed.rest)
+            if typed.word == "unsubscribe":
+                return await answers.unsubscribe(asker, typed.rest)
+            topic, extras = _with_opinion(typed.rest)
+            return await answers.subscribe(asker, topic, extras=extras)
         case "subscriptions":
             channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
             return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
@@ -155,6 +157,12 @@ async def _channel(client: AsyncWebClient, typed: Typed) -> dict[str, Any]:
     if found.get("is_private") and found.get("is_member") is False:
         raise UserInputError(_INVITE)
     return found
+
+
+def _with_opinion(rest: str) -> tuple[str, bool]:
+    """Read "summit with opinion" into the topic and whether opinion and filler are wanted, too."""
+    topic = re.sub(r"\s+with\s+opinions?$", "", rest, flags=re.IGNORECASE)
+    return topic, topic != rest
 
 
 def _unescape(text: str) -> str:
