@@ -39,7 +39,12 @@ class Answers:
         self._clock = clock
         self.cast = Cast(names)
         self.archive = Archive(
-            store=store, find_topic=self.find_topic, name_topic=self._named, clock=clock, forms_of=self.cast.forms
+            store=store,
+            find_topic=self.find_topic,
+            name_topic=self._named,
+            clock=clock,
+            forms_of=self.cast.forms,
+            name_of=self.cast.named,
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
 

@@ -100,7 +100,7 @@ def _line(subscription: Subscription) -> dict[str, Any]:
         "topic": subscription.topic,
         "created_by": subscription.created_by,
         "created_at": subscription.created_at.isoformat(),
-        "extras": subscription.extras,
+        **({"extras": True} if subscription.extras else {}),
     }
 
 
