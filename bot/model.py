@@ -352,6 +352,30 @@ class Story:
     revision: int = 1
     first_seen_at: datetime
     updated_at: datetime
+    withdrawn: str = ""
+    """Why it is a story no more; empty for one that is."""
+    merged_into: StoryId | None = None
+
+
+class RepairKind(StrEnum):
+    """What people do to stories."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    RETRACT = "retract"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """A repair that was made: of `story`; `other` is where its reports went, `items` which of them."""
+
+    kind: RepairKind
+    story: StoryId
+    other: StoryId | None = None
+    items: tuple[ItemId, ...] = ()
+    reason: str = ""
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -485,6 +509,8 @@ class Message:
     url: str | None
     summary: tuple[Quote, ...]
     """Whole sentences, two at most."""
+    withdrawn: str = ""
+    """Why this is no story any more: its headline is struck through."""
     gloss: tuple[str, ...] = ()
     """Actors, act, topic and status in other languages than the headline's."""
     topics: tuple[Topic, ...]
@@ -519,12 +545,35 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Button:
+    """Something to press below an answer: what it does, and to which thing of ours, by number."""
+
+    label: str
+    action: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """What somebody who manages a channel wants an operator to do. `what` says it in words."""
+
+    number: int
+    action: str
+    arguments: tuple[str, ...]
+    what: str
+    asker: "Asker"
+    at: datetime
+    accepted_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
     """An answer to a person's command, in plain text, seen by the asker alone."""
 
     text: str
     entries: tuple[Entry, ...] = ()
     footer: str = ""
+    button: Button | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

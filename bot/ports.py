@@ -24,6 +24,7 @@ from bot.model import (
     ParsedFeed,
     Platform,
     Posted,
+    Repair,
     Reply,
     SentMessage,
     Story,
@@ -120,6 +121,10 @@ class Items(Protocol):
         """Give the stories of the items stored after this one."""
         ...
 
+    async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
+        """Give items to another story."""
+        ...
+
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
         """Give the items of each story, oldest first seen first."""
         ...
@@ -160,6 +165,18 @@ class Stories(Protocol):
 
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, of one topic or of all, newest update first."""
+        ...
+
+
+class Repairs(Protocol):
+    """What people did to stories, for as long as the store lives."""
+
+    async def add(self, repair: Repair) -> None:
+        """Keep a repair."""
+        ...
+
+    async def all(self) -> tuple[Repair, ...]:
+        """Give every repair, oldest first."""
         ...
 
 
@@ -340,6 +357,8 @@ class Transaction(Protocol):
     def subscriptions(self) -> Subscriptions: ...  # noqa: D102
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102
+    @property
+    def repairs(self) -> Repairs: ...  # noqa: D102
     @property
     def notes(self) -> Notes: ...  # noqa: D102
     @property

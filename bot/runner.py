@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -40,11 +41,14 @@ from bot.ports import Sender, Store
 from bot.sample import NewsroomServer, load_newsroom
 from bot.scheduler import Metronome
 from bot.services.answer import Answers
+from bot.services.repair import Repairs
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
 
-__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "run", "story_desk", "tagger", "test_feed"]
+__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "repair", "run", "story_desk", "tagger", "test_feed"]
+
+Done = TypeVar("Done")
 
 PREVIEW_DEADLINE = timedelta(seconds=9)
 """How long the first pass may take before the sample is played; something must show within 15 s."""
@@ -163,6 +167,12 @@ async def ask(settings: Settings, catalogue: Catalogue, question: Callable[[Answ
     """Answer on the command line what Discord and Slack answer, from the same service."""
     async with _store(settings, catalogue) as store:
         return await question(answering(store, catalogue, SystemClock()))
+
+
+async def repair(settings: Settings, catalogue: Catalogue, work: Callable[[Repairs], Awaitable[Done]]) -> Done:
+    """Repair stories from the command line; a running wire sees to what was posted."""
+    async with _store(settings, catalogue) as store:
+        return await work(Repairs(store=store, clock=SystemClock()))
 
 
 class _Counted:

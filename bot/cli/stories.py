@@ -30,7 +30,7 @@ def search(  # noqa: PLR0917 - typer makes an option of each
     settings, catalogue = load()
     limits = {"topic": topic, "actor": actor, "source": source, "since": since, "before": before}
     typed = " ".join(words or ())
-    _show(
+    show(
         run_to_end(runner.ask(settings, catalogue, lambda answers: answers.archive.search(typed, **limits))), settings
     )
 
@@ -39,7 +39,7 @@ def search(  # noqa: PLR0917 - typer makes an option of each
 def story(number: str) -> None:
     """Show a story as a brief: what happened, background, reactions, what comes next."""
     settings, catalogue = load()
-    _show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.affairs.story(number))), settings)
+    show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.affairs.story(number))), settings)
 
 
 @stories_app.command()
@@ -48,10 +48,10 @@ def timeline(
 ) -> None:
     """Show the stories of a topic, of somebody, or of a story's affair, in order."""
     settings, catalogue = load()
-    _show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.affairs.timeline(" ".join(of)))), settings)
+    show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.affairs.timeline(" ".join(of)))), settings)
 
 
-def _show(reply: Reply, settings: Settings) -> None:
+def show(reply: Reply, settings: Settings) -> None:
     """Print an answer as text, nothing of which is read as markup."""
     out = Console(highlight=False)
     for line in render.reply(reply, zone=settings.zone):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.gloss import Gloss
+from bot.core.repair import taken_back
 from bot.core.summarise import summarise
 from bot.model import Item, Message, SourceLine, Status, Story, Topic
 
@@ -31,6 +32,7 @@ def compose(
         headline=story.headline,
         url=story.url,
         summary=summarise(ordered),
+        withdrawn=story.withdrawn or taken_back(items),
         gloss=gloss(story, known) if gloss else (),
         topics=known,
         status=story.status,

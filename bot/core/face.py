@@ -17,7 +17,7 @@ EDIT_GAP = timedelta(minutes=1)
 
 def face(message: Message) -> str:
     """Give the digest: the news, the number of sources, all of it."""
-    news = (message.headline, message.status)
+    news = (message.headline, message.status, message.withdrawn)
     # Under another number it shows the same.
     shown = replace(message, revision=0, update=0)
     return f"{_digest(news)}.{len(message.sources)}.{_digest(shown)}"

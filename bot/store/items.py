@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -75,6 +75,11 @@ class SqlItems:
         """Give the stories of the items stored after this one."""
         query = select(items.c.story_id).distinct().where(items.c.id > item, items.c.story_id.is_not(None))
         return tuple((await self._connection.execute(query)).scalars())
+
+    async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
+        """Give items to another story."""
+        for chunk in _chunks(list(moved)):
+            await self._connection.execute(update(items).where(items.c.id.in_(chunk)).values(story_id=story))
 
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
         """Give the items of each story, first seen first."""

@@ -61,6 +61,8 @@ stories = Table(
     Column("revision", Integer, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False, index=True),
+    Column("withdrawn", Text, nullable=False, server_default=""),
+    Column("merged_into", Integer),
 )
 
 story_topics = Table(
@@ -95,6 +97,20 @@ items = Table(
     Column("published_at", UtcDateTime),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("tag", JSON, nullable=False),
+)
+
+# What people did, kept when stories and items are long gone: so without references.
+repairs = Table(
+    "repairs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("story_id", Integer, nullable=False),
+    Column("other_id", Integer),
+    Column("items", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 item_keys = Table(

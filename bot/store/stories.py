@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Status, Story, StoryId
 from bot.store.schema import stories, story_moves, story_topics
+
+_STANDS = stories.c.withdrawn == ""
 
 
 class SqlStories:
@@ -49,7 +51,9 @@ class SqlStories:
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
         """Give the stories updated since then, oldest first."""
-        query = select(stories).where(stories.c.updated_at >= since).order_by(stories.c.updated_at, stories.c.id)
+        query = (
+            select(stories).where(stories.c.updated_at >= since, _STANDS).order_by(stories.c.updated_at, stories.c.id)
+        )
         return tuple(story_from(row) for row in await self._connection.execute(query))
 
     async def of_topics(
@@ -58,13 +62,14 @@ class SqlStories:
         """Give the stories of any of the topics that began within a span, newest first."""
         table = stories.c
         of_any = select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
-        query = select(stories).where(table.id.in_(of_any), table.first_seen_at >= since, table.first_seen_at <= until)
+        begun = and_(table.first_seen_at >= since, table.first_seen_at <= until)
+        query = select(stories).where(table.id.in_(of_any), begun, _STANDS)
         rows = await self._connection.execute(query.order_by(table.id.desc()).limit(limit))
         return tuple(story_from(row) for row in rows)
 
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, newest update first."""
-        query = select(stories).order_by(stories.c.updated_at.desc(), stories.c.id.desc()).limit(limit)
+        query = select(stories).where(_STANDS).order_by(stories.c.updated_at.desc(), stories.c.id.desc()).limit(limit)
         if topic is not None:
             query = query.join(story_topics, story_topics.c.story_id == stories.c.id)
             query = query.where(story_topics.c.topic == topic)
@@ -88,6 +93,8 @@ def _values(story: Story) -> dict[str, Any]:
         "revision": story.revision,
         "first_seen_at": story.first_seen_at,
         "updated_at": story.updated_at,
+        "withdrawn": story.withdrawn,
+        "merged_into": story.merged_into,
     }
 
 
@@ -105,4 +112,6 @@ def story_from(row: Row[Any]) -> Story:
         revision=row.revision,
         first_seen_at=row.first_seen_at,
         updated_at=row.updated_at,
+        withdrawn=row.withdrawn,
+        merged_into=None if row.merged_into is None else StoryId(row.merged_into),
     )

@@ -22,7 +22,10 @@ Line = tuple[Span, ...]
 
 def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     """Give the lines of an alert. What came from a feed holds no control characters any more."""
-    lines: list[Line] = [_topics(message), (Span(clip(clean(message.headline), 300), "bold"),)]
+    style = "strike" if message.withdrawn else "bold"
+    lines: list[Line] = [_topics(message), (Span(clip(clean(message.headline), 300), style),)]
+    if message.withdrawn:
+        lines.append((Span(clean(message.withdrawn), "bold"),))
     status = status_line(message.status, message.previous_status, message.status_words)
     if status:
         lines.append((Span(clean(status), "italic"),))
@@ -39,7 +42,7 @@ def update(message: Message) -> tuple[Line, ...]:
     """Give the line that says what an alert printed before shows by now."""
     told = [message.reference, clip(clean(message.headline), 300)]
     status = status_line(message.status, message.previous_status, "")
-    told += [status] if status else []
+    told += [part for part in (message.withdrawn, status) if part]
     return ((Span(clean(f"↻ {' · '.join([*told, sources_line(message.sources)])}"), "dim"),),)
 
 

@@ -42,7 +42,7 @@ def escape(text: str) -> str:
 def message(message: Message) -> Payload:
     """Give the body of an alert."""
     embed: Payload = {
-        "title": fit(message.headline, TITLE, escape),
+        "title": _headline(message),
         "color": message.topics[0].colour if message.topics else _COLOUR,
         "footer": {"text": _footer(message)},
         "timestamp": message.shown_at.isoformat(),
@@ -51,7 +51,8 @@ def message(message: Message) -> Payload:
         embed["url"] = address
     if message.topics:
         embed["author"] = {"name": clip(clean(" · ".join(topic.name for topic in message.topics)), AUTHOR)}
-    lines = [fit(line, GLOSS, escape) for line in message.gloss]
+    lines = [f"**{fit(message.withdrawn, GLOSS, escape)}**"] if clean(message.withdrawn) else []
+    lines += [fit(line, GLOSS, escape) for line in message.gloss]
     # Room for a sentence of which every character is escaped: none is cut.
     lines += [fit(line, SENTENCE, escape) for line in summary_lines(message.summary)]
     if lines:
@@ -88,6 +89,12 @@ def notice(notice: Reply, reference: str) -> Payload:
     tail = f" · {reference}"
     payload["embeds"][0]["footer"] = {"text": clip(clean(notice.footer) or "Panmunjom", FOOTER - len(tail)) + tail}
     return payload
+
+
+def _headline(message: Message) -> str:
+    if not message.withdrawn:
+        return fit(message.headline, TITLE, escape)
+    return f"~~{fit(message.headline, TITLE - 4, escape) or '…'}~~"
 
 
 def _footer(message: Message) -> str:

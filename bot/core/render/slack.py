@@ -34,7 +34,9 @@ def message(message: Message) -> Payload:
     blocks = []
     if message.topics:
         blocks.append(_context(" · ".join(topic.name for topic in message.topics)))
-    sections = [_section(_linked(message.headline, message.url, HEADLINE))]
+    sections = [_section(_headline(message))]
+    if reason := clean(message.withdrawn):
+        sections.append(_section(_text(clip(reason, LINE), bold=True)))
     status = status_line(message.status, message.previous_status, message.status_words)
     if status:
         sections.append(_section(_text(clip(clean(status), SENTENCE), italic=True)))
@@ -44,7 +46,8 @@ def message(message: Message) -> Payload:
     tail = f" · {message.reference}"
     footer = clip(clean(sources_line(message.sources)), LINE) + tail
     blocks.append(_context(footer, at=message.shown_at))
-    return {"text": fit(message.headline, NOTICE, escape) or "…", "blocks": blocks}
+    told = f"{message.withdrawn}: {message.headline}" if message.withdrawn else message.headline
+    return {"text": fit(told, NOTICE, escape) or "…", "blocks": blocks}
 
 
 def reply(reply: Reply) -> Payload:
@@ -61,6 +64,13 @@ def reply(reply: Reply) -> Payload:
 def notice(notice: Reply, reference: str) -> Payload:
     """Give text and blocks of a text of our own that all in a channel see."""
     return reply(replace(notice, footer=f"{clip(clean(notice.footer), LINE) or 'Panmunjom'} · {reference}"))
+
+
+def _headline(message: Message) -> Payload:
+    shown = _linked(message.headline, message.url, HEADLINE)
+    if message.withdrawn:
+        shown["style"] = {**shown.get("style", {}), "strike": True}
+    return shown
 
 
 def _entry(entry: Entry) -> list[Payload]:

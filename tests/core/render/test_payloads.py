@@ -62,6 +62,7 @@ MESSAGES = st.builds(
     url=URL,
     summary=st.lists(TEXT.filter(lambda text: text.strip()).map(quote), max_size=2).map(tuple),
     gloss=st.lists(TEXT, max_size=2).map(tuple),
+    withdrawn=st.one_of(st.just(""), TEXT),
     topics=st.lists(st.just(TOPIC), max_size=5).map(tuple),
     status=st.sampled_from(Status),
     status_words=TEXT,

@@ -1,0 +1,139 @@
+"""Repair stories: fold two into one, split one, withdraw one; what was posted is corrected in place.
+
+A repair is one transaction: the items move, the stories are made anew, the repair is kept, and the messages that stand
+in channels owe an edit (or, where a platform edits no more, an answer). So a crash leaves all of it or nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.face import EDIT_GAP
+from bot.core.repair import begun, chosen, merged_away, rebuilt
+from bot.errors import UserInputError
+from bot.model import Entry, Item, Repair, RepairKind, Reply, Story, StoryId
+from bot.ports import Clock, Store, Transaction
+
+MAX_REASON = 200
+_ID = re.compile(r"#?(\d{1,12})(?:\.\d+)?")
+_SHOWN = 30
+
+
+class Repairs:
+    """What the operator, and those whom he names, do to stories. Raises UserInputError."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def reports(self, typed: str) -> Reply:
+        """Give a story's reports with the numbers by which they are split off."""
+        async with self._store.read() as tx:
+            story, items = await _standing(tx, typed)
+        entries = tuple(
+            Entry(title=f"{number}. {item.title}", url=item.url, detail=item.publisher, at=item.shown_at)
+            for number, item in enumerate(items[:_SHOWN], 1)
+        )
+        return Reply(text=f"Reports of #{story.id}: {story.headline}", entries=entries)
+
+    async def merge(self, typed: str, into: str, *, by: str) -> Reply:
+        """Fold a story into another: its reports go there, and its messages say so."""
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            story, items = await _standing(tx, typed)
+            other, others = await _standing(tx, into)
+            if story.id == other.id:
+                raise UserInputError("That is one story already.")
+            moved = tuple(item.id for item in items)
+            await tx.items.move(moved, other.id)
+            together = sorted((*items, *others), key=lambda item: (item.first_seen_at, item.id))
+            await tx.stories.save(merged_away(story, other))
+            await tx.stories.save(rebuilt(other, together, now=now))
+            repair = Repair(kind=RepairKind.MERGE, story=story.id, other=other.id, items=moved, by=by, at=now)
+            await self._settle(tx, repair)
+        return Reply(text=f"Merged: #{story.id} is part of #{other.id} now. Posted messages are being corrected.")
+
+    async def split(self, typed: str, reports: str, *, by: str) -> Reply:
+        """Make some of a story's reports a story of their own, which is posted as such."""
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            story, items = await _standing(tx, typed)
+            moved = chosen(items, _numbers(reports))
+            gone = [item for item in items if item.id in moved]
+            started = begun(gone, now=now)
+            number = await tx.stories.add(started)
+            await tx.items.move(moved, number)
+            await tx.stories.save(rebuilt(story, [item for item in items if item.id not in moved], now=now))
+            repair = Repair(kind=RepairKind.SPLIT, story=story.id, other=number, items=moved, by=by, at=now)
+            await self._settle(tx, repair)
+            channels = await tx.subscriptions.channels_for(started.topics)
+            await tx.alerts.owe(number, started.revision, channels, now=now)
+        return Reply(
+            text=f"Split: {len(moved)} of the reports of #{story.id} are story #{number} now, and posted as such."
+        )
+
+    async def retract(self, typed: str, reason: str, *, by: str) -> Reply:
+        """Withdraw a story, with the reason."""
+        why = " ".join(reason.split())
+        if not why:
+            raise UserInputError("Say why, for readers will see it: retract 12 Denied by the ministry.")
+        if len(why) > MAX_REASON:
+            raise UserInputError(f"That is {len(why)} characters; {MAX_REASON} at most are shown.")
+        async with self._store.write() as tx:
+            story, _ = await _standing(tx, typed)
+            await tx.stories.save(_withdrawn(story, why))
+            repair = Repair(kind=RepairKind.RETRACT, story=story.id, reason=why, by=by, at=self._clock.now())
+            await self._settle(tx, repair)
+        return Reply(text=f"Withdrawn: #{story.id}. Posted messages are being corrected.")
+
+    async def export(self) -> list[dict[str, object]]:
+        """Give the reports of all repaired stories in the form in which people label them: what is one story."""
+        async with self._store.read() as tx:
+            touched = [story for repair in await tx.repairs.all() for story in (repair.story, repair.other) if story]
+            items = await tx.items.of_stories(list(dict.fromkeys(touched)))
+        return [_line(item) for story in sorted(items) for item in items[story]]
+
+    async def _settle(self, tx: Transaction, repair: Repair) -> None:
+        """Keep the repair, and owe the corrections of what was posted."""
+        await tx.repairs.add(repair)
+        touched = [story for story in (repair.story, repair.other) if story is not None]
+        await tx.stories.note_moved(touched)
+        for story in touched:
+            await tx.alerts.owe_edits(story, now=repair.at, gap=EDIT_GAP)
+
+
+async def _standing(tx: Transaction, typed: str) -> tuple[Story, tuple[Item, ...]]:
+    """Give a story that is one, with its reports."""
+    found = _ID.fullmatch(typed.strip())
+    if found is None:
+        raise UserInputError("Say which story by its number, the first of #12.1 in an alert's small print.")
+    story = await tx.stories.get(StoryId(int(found[1])))
+    if story is None:
+        raise UserInputError(f"There is no story #{found[1]}.")
+    items = (await tx.items.of_stories([story.id])).get(story.id, ())
+    if story.withdrawn or not items:
+        raise UserInputError(f"#{story.id} is no story any more. {story.withdrawn}".strip())
+    return story, items
+
+
+def _line(item: Item) -> dict[str, object]:
+    return {
+        "id": f"i{item.id}",
+        "date": item.shown_at.isoformat(),
+        "publisher": item.publisher,
+        "lang": item.language,
+        "title": item.title,
+        "text": item.summary,
+        "story": f"s{item.story_id}",
+    }
+
+
+def _numbers(typed: str) -> Sequence[int]:
+    parts = re.split(r"[\s,]+", typed.strip())
+    if not all(part.isdecimal() and len(part) < 6 for part in parts):  # noqa: PLR2004 - no story has more reports
+        raise UserInputError("Say the reports by their numbers, such as 3,4: `reports` shows them.")
+    return [int(part) for part in parts]
+
+
+def _withdrawn(story: Story, reason: str) -> Story:
+    return replace(story, withdrawn=f"Withdrawn: {reason}")
