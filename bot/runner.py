@@ -46,7 +46,19 @@ from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
 
-__all__ = ["add_feed", "ask", "demo", "feeds", "poll_once", "remove_feed", "repair", "run", "story_desk", "tagger", "test_feed"]
+__all__ = [
+    "add_feed",
+    "ask",
+    "demo",
+    "feeds",
+    "poll_once",
+    "remove_feed",
+    "repair",
+    "run",
+    "story_desk",
+    "tagger",
+    "test_feed",
+]
 
 Done = TypeVar("Done")
 

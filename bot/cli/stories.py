@@ -30,9 +30,7 @@ def search(  # noqa: PLR0917 - typer makes an option of each
     settings, catalogue = load()
     limits = {"topic": topic, "actor": actor, "source": source, "since": since, "before": before}
     typed = " ".join(words or ())
-    show(
-        run_to_end(runner.ask(settings, catalogue, lambda answers: answers.archive.search(typed, **limits))), settings
-    )
+    show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.archive.search(typed, **limits))), settings)
 
 
 @stories_app.command()
