@@ -97,6 +97,10 @@ class Feeds(Protocol):
         """Write the polling state of a feed (not its source)."""
         ...
 
+    async def save_all(self, changed: Sequence[Feed]) -> None:
+        """Write that of several, at the cost of one."""
+        ...
+
 
 class Items(Protocol):
     """What was published, and the seen-set that keeps it from being new twice."""
@@ -105,12 +109,16 @@ class Items(Protocol):
         """Give those of the identity keys that were seen before, with the item each belongs to."""
         ...
 
-    async def remember(self, item: ItemId, keys: Sequence[str]) -> None:
-        """Add identities to a known item (its guid changed, a second feed carries it); known keys stay."""
+    async def remember(self, learnt: Sequence[tuple[ItemId, Sequence[str]]]) -> None:
+        """Add identities to known items (a guid changed, a second feed carries one); known keys stay."""
         ...
 
     async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
         """Store an item with its keys, tag and story, and index it for search."""
+        ...
+
+    async def add_all(self, new: Sequence[NewItem], *, story: StoryId | None) -> tuple[ItemId, ...]:
+        """Store several at the cost of few."""
         ...
 
     async def newest(self) -> ItemId | None:

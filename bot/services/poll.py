@@ -41,11 +41,15 @@ from bot.model import (
 )
 from bot.ports import Clock, Fetcher, Parser, Store, Transaction
 from bot.services.desk import StoryDesk
+from bot.services.ledger import Ledger
 
 log = structlog.get_logger(__name__)
 
-MAX_DUE = 200
-"""Feeds taken in one pass; the next pass takes the rest."""
+MAX_IN_HAND = 64
+"""Feeds polled at a time, from the request to the last row; of these, a few may be fetching."""
+
+_GLANCE = 1.0
+"""Seconds after which a pass looks for what has become due, though a slow feed holds it up."""
 
 
 class Poll:
@@ -73,16 +77,22 @@ class Poll:
         self._clock = clock
         self._policy = policy
         self._roll = roll
+        self._ledger = Ledger(store)
         self._slots = asyncio.Semaphore(concurrency)
         self._first_poll_posts = first_poll_posts
 
     async def due(self) -> PollReport:
-        """Make one pass over what is due. One feed's fault is a line of the report and nobody else's."""
-        async with self._store.read() as tx:
-            feeds = await tx.feeds.due(now=self._clock.now(), limit=MAX_DUE)
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(self._guarded(feed)) for feed in feeds]
-        report = _sum([task.result() for task in running])
+        """Poll until nothing is due. One feed's fault, or its slowness, is a line of the report and nobody else's."""
+        running: set[asyncio.Task[PollReport]] = set()
+        reports: list[PollReport] = []
+        while True:
+            feeds = await self._take(MAX_IN_HAND - len(running))
+            running |= {asyncio.create_task(self._guarded(feed)) for feed in feeds}
+            if not running:
+                break
+            done, running = await self._some(running)
+            reports += [task.result() for task in done]
+        report = _sum(reports)
         if report.new_items or report.failures:
             log.info(
                 "poll.done",
@@ -93,26 +103,49 @@ class Poll:
             )
         return report
 
+    async def _take(self, room: int) -> tuple[Feed, ...]:
+        """Take feeds that are due, their next time written: neither a crash nor a document can make one hot-loop."""
+        now = self._clock.now()
+        if room < MAX_IN_HAND // 2:
+            return ()  # taken in handfuls: a transaction costs as much for one
+        async with self._store.read() as tx:
+            if not await tx.feeds.due(now=now, limit=1):
+                return ()
+        async with self._store.write() as tx:
+            due = await tx.feeds.due(now=now, limit=room)
+            feeds = tuple(before_request(feed, now=now, policy=self._policy) for feed in due)
+            await tx.feeds.save_all(feeds)
+        return feeds
+
+    async def _some(
+        self, running: set[asyncio.Task[PollReport]]
+    ) -> tuple[set[asyncio.Task[PollReport]], set[asyncio.Task[PollReport]]]:
+        """Wait until some are done, or a while, for others may have become due; cancelled, end them all."""
+        try:
+            done, left = await asyncio.wait(running, timeout=_GLANCE, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            raise
+        return done, left
+
     async def _guarded(self, feed: Feed) -> PollReport:
         """Poll one feed. The one blanket guard of the wire: without it one bad feed ends the whole pass."""
-        async with self._slots:
-            try:
-                return await self._one(feed)
-            except BotError as error:
-                # Nothing of the document was kept, its validators neither: the next poll brings it again.
-                log.error("feed.failed", feed=feed.source.key, reason=str(error))  # noqa: TRY400 - one line says it
-                return PollReport(polled=1, failures=(f"{feed.source.key}: {error}",))
-            except Exception as error:
-                log.exception("feed.failed", feed=feed.source.key)
-                return PollReport(polled=1, failures=(f"{feed.source.key}: {error!r}",))
+        try:
+            return await self._one(feed)
+        except BotError as error:
+            # Nothing of the document was kept, its validators neither: the next poll brings it again.
+            log.error("feed.failed", feed=feed.source.key, reason=str(error))  # noqa: TRY400 - one line says it
+            return PollReport(polled=1, failures=(f"{feed.source.key}: {error}",))
+        except Exception as error:
+            log.exception("feed.failed", feed=feed.source.key)
+            return PollReport(polled=1, failures=(f"{feed.source.key}: {error!r}",))
 
     async def _one(self, feed: Feed) -> PollReport:
-        # next_at is written before the request: neither a crash nor a poisonous document can make it hot-loop.
-        feed = before_request(feed, now=self._clock.now(), policy=self._policy)
-        async with self._store.write() as tx:
-            await tx.feeds.save(feed)
         request = FetchRequest(url=feed.source.url, etag=feed.etag, last_modified=feed.last_modified)
-        outcome = await self._fetcher.fetch(request)
+        async with self._slots:
+            outcome = await self._fetcher.fetch(request)
         if not isinstance(outcome, Fetched):
             return await self._settle(feed, outcome)
         digest = hashlib.sha256(outcome.body).hexdigest()
@@ -129,10 +162,9 @@ class Poll:
         return await self._keep(replace(feed, body_hash=digest), outcome, parsed)
 
     async def _settle(self, feed: Feed, outcome: FetchOutcome) -> PollReport:
-        """Write what a poll without a document taught."""
+        """Write what a poll without news taught."""
         feed = self._after(feed, outcome)
-        async with self._store.write() as tx:
-            await tx.feeds.save(feed)
+        await self._ledger.save(feed)
         if isinstance(outcome, Failed):
             log.info("feed.failure", feed=feed.source.key, failures=feed.failures, reason=clip(outcome.reason, 200))
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
@@ -145,18 +177,22 @@ class Poll:
         async with self._store.read() as tx:
             known = await tx.items.known(keys)
         # Judged before the transaction that writes: it costs time, and others wait for that one.
-        judged = await self._judge(feed, split(candidates, known).new)
+        first_look = split(candidates, known)
+        if not (first_look.new or first_look.seen):
+            await self._ledger.save(self._after(feed, outcome, ttl=parsed.ttl))
+            return PollReport(polled=1, answered=1)
+        judged = await self._judge(feed, first_look.new)
         async with self._store.write() as tx:
             # Asked again inside: another feed may have brought the same item since.
             division = split(candidates, await tx.items.known(keys))
-            for item, learnt in division.seen:
-                await tx.items.remember(item, learnt)
+            await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
             desk = _Desk(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
             quiet = self._quiet(feed, new)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=_age(desk.now)):
                 await desk.place(candidate, judged[candidate], is_loud=candidate not in quiet)
+            await desk.file()
             await tx.feeds.save(self._after(feed, outcome, new_items=len(new), ttl=parsed.ttl))
         desk.settle()
         return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
@@ -199,12 +235,13 @@ class _Desk:
         self._open = open_stories
         self._turn: int | None = None
         self._newest: ItemId | None = None
+        self._aside: list[NewItem] = []
 
     async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
         """Store an item in its story, if it has one, and owe the story to whoever wants it."""
         item = _new_item(self._feed, candidate, tag, now=self.now)
         if not tag.relevant:
-            self._newest = await self._tx.items.add(item, story=None)
+            self._aside.append(item)
             return
         self.relevant += 1
         story = await self._story(candidate, tag)
@@ -213,6 +250,11 @@ class _Desk:
             channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
         await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
+
+    async def file(self) -> None:
+        """Store what is in no story, all at once: most of what is published in the world."""
+        ids = await self._tx.items.add_all(self._aside, story=None)
+        self._newest = ids[-1] if ids else self._newest
 
     def settle(self) -> None:
         """Say that the transaction was committed."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserInputError
@@ -71,22 +71,34 @@ class SqlFeeds:
 
     async def save(self, feed: Feed) -> None:
         """Write the polling state."""
-        values = {
-            "etag": feed.etag,
-            "last_modified": feed.last_modified,
-            "body_hash": feed.body_hash,
-            "next_at": feed.next_at,
-            "polled_at": feed.polled_at,
-            "succeeded_at": feed.succeeded_at,
-            "failures": feed.failures,
-            "interval_s": feed.interval.total_seconds(),
-            "last_error": feed.last_error,
-        }
-        await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**values))
+        await self.save_all([feed])
+
+    async def save_all(self, changed: Sequence[Feed]) -> None:
+        """Write the polling state of several."""
+        if changed:
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _state(changed[0])}
+            rows = [
+                {"feed": feed.id, **{f"new_{name}": value for name, value in _state(feed).items()}} for feed in changed
+            ]
+            await self._connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(values), rows)
 
     async def _insert(self, source: FeedSource, origin: str, now: datetime) -> None:
         state = {"origin": origin, "next_at": now, "failures": 0, "interval_s": _START.total_seconds()}
         await self._connection.execute(insert(feeds).values(key=source.key, **_source_values(source), **state))
+
+
+def _state(feed: Feed) -> dict[str, Any]:
+    return {
+        "etag": feed.etag,
+        "last_modified": feed.last_modified,
+        "body_hash": feed.body_hash,
+        "next_at": feed.next_at,
+        "polled_at": feed.polled_at,
+        "succeeded_at": feed.succeeded_at,
+        "failures": feed.failures,
+        "interval_s": feed.interval.total_seconds(),
+        "last_error": feed.last_error,
+    }
 
 
 def _source_values(source: FeedSource) -> dict[str, Any]:

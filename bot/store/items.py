@@ -33,38 +33,34 @@ class SqlItems:
             found |= {row.key: ItemId(row.item_id) for row in await self._connection.execute(query)}
         return found
 
-    async def remember(self, item: ItemId, keys: Sequence[str]) -> None:
-        """Add identities to an item; known keys stay with their item."""
-        if keys:
+    async def remember(self, learnt: Sequence[tuple[ItemId, Sequence[str]]]) -> None:
+        """Add identities to items; known keys stay with their item."""
+        rows = [{"key": key, "item_id": item} for item, keys in learnt for key in dict.fromkeys(keys)]
+        if rows:
             dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            rows = [{"key": key, "item_id": item} for key in dict.fromkeys(keys)]
             await self._connection.execute(dialect.insert(item_keys).on_conflict_do_nothing(), rows)
 
     async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
         """Store an item, its keys and its words."""
-        values = {
-            "feed_id": item.feed_id,
-            "story_id": story,
-            "guid": item.guid,
-            "url": item.url,
-            "title": item.title,
-            "summary": item.summary,
-            "language": item.language,
-            "publisher": item.publisher,
-            "kind": item.kind.value,
-            "state_media": item.state_media,
-            "published_at": item.published_at,
-            "first_seen_at": item.first_seen_at,
-            "tag": tag_json(item.tag),
-        }
-        result = await self._connection.execute(insert(items).values(**values).returning(items.c.id))
-        new_id = ItemId(result.scalar_one())
-        await self.remember(new_id, item.keys)
-        if item.tag.actors:
-            rows = [{"item_id": new_id, "code": actor.code, "name": actor.name} for actor in item.tag.actors]
+        return (await self.add_all([item], story=story))[0]
+
+    async def add_all(self, new: Sequence[NewItem], *, story: StoryId | None) -> tuple[ItemId, ...]:
+        """Store several items of one story, or of none."""
+        if not new:
+            return ()
+        statement = insert(items).returning(items.c.id, sort_by_parameter_order=True)
+        result = await self._connection.execute(statement, [_values(item, story) for item in new])
+        ids = tuple(ItemId(number) for number in result.scalars())
+        await self.remember([(number, item.keys) for number, item in zip(ids, new, strict=True)])
+        rows = [
+            {"item_id": number, "code": actor.code, "name": actor.name}
+            for number, item in zip(ids, new, strict=True)
+            for actor in item.tag.actors
+        ]
+        if rows:
             await self._connection.execute(insert(item_actors), rows)
-        await self._index.add(new_id, item)
-        return new_id
+        await self._index.add(list(zip(ids, new, strict=True)))
+        return ids
 
     async def newest(self) -> ItemId | None:
         """Give the item stored last."""
@@ -89,6 +85,24 @@ class SqlItems:
             for row in await self._connection.execute(query):
                 found[StoryId(row.story_id)].append(item_from(row))
         return {story: tuple(reports) for story, reports in found.items()}
+
+
+def _values(item: NewItem, story: StoryId | None) -> dict[str, Any]:
+    return {
+        "feed_id": item.feed_id,
+        "story_id": story,
+        "guid": item.guid,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "language": item.language,
+        "publisher": item.publisher,
+        "kind": item.kind.value,
+        "state_media": item.state_media,
+        "published_at": item.published_at,
+        "first_seen_at": item.first_seen_at,
+        "tag": tag_json(item.tag),
+    }
 
 
 def _chunks(values: list[Any]) -> Iterator[list[Any]]:

@@ -5,7 +5,7 @@ stands in half of them costs no more than a rare one. Limits (topic, source, tim
 column of their own, for a filter outside it would read what it throws away. What is found is ranked in `core.rank`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, text
@@ -35,10 +35,10 @@ class SqliteSearch:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, item: ItemId, new: NewItem) -> None:
-        """Index an item, in the transaction that stores it."""
+    async def add(self, new: Sequence[tuple[ItemId, NewItem]]) -> None:
+        """Index items, in the transaction that stores them."""
         insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (:item, :title, :text, :marks)"
-        await self._connection.execute(text(insert), index_row(item, new))
+        await self._connection.execute(text(insert), [index_row(number, item) for number, item in new])
 
     async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
         """Give the best hits: one a story, and items that are in none."""

@@ -163,7 +163,7 @@ async def test_an_item_comes_back_whole_with_its_story(store: SqlStore) -> None:
     async with store.write() as tx:
         number = await tx.stories.add(story())
         new = await tx.items.add(item("Envoys meet", "g:1", "u:1"), story=number)
-        await tx.items.remember(new, ["g:2", "u:1"])
+        await tx.items.remember([(new, ["g:2", "u:1"])])
         assert await tx.items.known(["g:1", "g:2", "g:3", "u:1"]) == {"g:1": new, "g:2": new, "u:1": new}
         ((kept,),) = (await tx.items.of_stories([number])).values()
     assert kept.tag == item("x").tag
