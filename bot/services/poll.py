@@ -13,35 +13,27 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.dedupe import identify, split
-from bot.core.face import EDIT_GAP
-from bot.core.group import JoinStory, Reported
 from bot.core.identity import Candidate
-from bot.core.route import Report, begin, follow
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
 from bot.errors import BotError, ParseError
 from bot.model import (
-    EXTRAS,
     Article,
     Document,
     Failed,
     Feed,
-    FeedKind,
     Fetched,
     FetchOutcome,
     FetchRequest,
-    ItemId,
-    NewItem,
     NotModified,
     ParsedFeed,
-    ParsedItem,
     PollReport,
-    Story,
     Tag,
 )
-from bot.ports import Clock, Fetcher, Parser, Store, Transaction
+from bot.ports import Clock, Fetcher, Parser, Store
 from bot.services.desk import StoryDesk
 from bot.services.ledger import Ledger
+from bot.services.place import Placing, article_of
 
 log = structlog.get_logger(__name__)
 
@@ -187,7 +179,7 @@ class Poll:
             division = split(candidates, await tx.items.known(keys))
             await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
-            desk = _Desk(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
+            desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
             quiet = self._quiet(feed, new)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=_age(desk.now)):
@@ -200,7 +192,7 @@ class Poll:
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
         judged: dict[Candidate, Tag] = {}
         for candidate in candidates:
-            judged[candidate] = self._tagger(_article(feed, candidate.item))
+            judged[candidate] = self._tagger(article_of(feed, candidate.item))
             await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
         return judged
 
@@ -223,99 +215,9 @@ class Poll:
         )
 
 
-class _Desk:
-    """Gives each new item its story, and owes the alerts, inside one transaction."""
-
-    def __init__(self, *, tx: Transaction, feed: Feed, open_stories: StoryDesk, now: datetime) -> None:
-        self.relevant = 0
-        self.alerts = 0
-        self.now = now
-        self._tx = tx
-        self._feed = feed
-        self._open = open_stories
-        self._turn: int | None = None
-        self._newest: ItemId | None = None
-        self._aside: list[NewItem] = []
-
-    async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
-        """Store an item in its story, if it has one, and owe the story to whoever wants it."""
-        item = _new_item(self._feed, candidate, tag, now=self.now)
-        if not tag.relevant:
-            self._aside.append(item)
-            return
-        self.relevant += 1
-        story = await self._story(candidate, tag)
-        self._newest = await self._tx.items.add(item, story=story.id)
-        if is_loud:
-            channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
-            self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
-        await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
-
-    async def file(self) -> None:
-        """Store what is in no story, all at once: most of what is published in the world."""
-        ids = await self._tx.items.add_all(self._aside, story=None)
-        self._newest = ids[-1] if ids else self._newest
-
-    def settle(self) -> None:
-        """Say that the transaction was committed."""
-        if self._turn is not None:
-            self._open.settle(self._turn, self._newest)
-
-    async def _story(self, candidate: Candidate, tag: Tag) -> Story:
-        article = _article(self._feed, candidate.item)
-        report = Report(
-            article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
-        )
-        reported = Reported(article=article, tag=tag)
-        if self._turn is None:
-            # Only where something relevant has come: most documents bring nothing that has a story.
-            self._turn = await self._open.catch_up(self._tx, now=self.now)
-        decision = self._open.decide(reported, now=self.now, is_twin=candidate.is_twin)
-        if isinstance(decision, JoinStory):
-            old = await self._tx.stories.get(decision.story)
-            assert old is not None, "an open story is in the store"
-            story = follow(old, report, now=self.now)
-            await self._tx.stories.save(story)
-        else:
-            first = begin(report, now=self.now)
-            story = replace(first, id=await self._tx.stories.add(first))
-        self._open.add(story.id, reported, now=self.now)
-        return story
-
-
 def _age(now: datetime) -> Callable[[Candidate], datetime]:
     # What has no date, or one in the future, counts as of now.
     return lambda candidate: min(candidate.item.published_at or now, now)
-
-
-def _article(feed: Feed, item: ParsedItem) -> Article:
-    return Article(
-        title=item.title or clip(item.summary, 120),
-        text=item.summary,
-        language=feed.source.language,
-        publisher=item.source_name or feed.source.name,
-        published_at=item.published_at,
-        source=FeedKind.STATE_MEDIA if feed.source.state_media else feed.source.kind,
-    )
-
-
-def _new_item(feed: Feed, candidate: Candidate, tag: Tag, *, now: datetime) -> NewItem:
-    article = _article(feed, candidate.item)
-    return NewItem(
-        feed_id=feed.id,
-        keys=candidate.keys,
-        guid=candidate.item.guid,
-        url=candidate.item.url,
-        title=article.title,
-        summary=article.text,
-        language=article.language,
-        publisher=article.publisher,
-        kind=feed.source.kind,
-        state_media=feed.source.state_media,
-        published_at=None if article.published_at is None else min(article.published_at, now),
-        first_seen_at=now,
-        tag=tag,
-    )
 
 
 def _sum(reports: Sequence[PollReport]) -> PollReport:

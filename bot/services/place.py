@@ -1,0 +1,105 @@
+"""Give each new item its story, and owe the alerts, inside the transaction that stores it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.face import EDIT_GAP
+from bot.core.group import JoinStory, Reported
+from bot.core.identity import Candidate
+from bot.core.route import Report, begin, follow
+from bot.core.text import clip
+from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, Tag
+from bot.ports import Transaction
+from bot.services.desk import StoryDesk
+
+
+class Placing:
+    """Gives each new item its story, and owes the alerts, inside one transaction."""
+
+    def __init__(self, *, tx: Transaction, feed: Feed, open_stories: StoryDesk, now: datetime) -> None:
+        self.relevant = 0
+        self.alerts = 0
+        self.now = now
+        self._tx = tx
+        self._feed = feed
+        self._open = open_stories
+        self._turn: int | None = None
+        self._newest: ItemId | None = None
+        self._aside: list[NewItem] = []
+
+    async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
+        """Store an item in its story, if it has one, and owe the story to whoever wants it."""
+        item = new_item(self._feed, candidate, tag, now=self.now)
+        if not tag.relevant:
+            self._aside.append(item)
+            return
+        self.relevant += 1
+        story = await self._story(candidate, tag)
+        self._newest = await self._tx.items.add(item, story=story.id)
+        if is_loud:
+            channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
+            self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
+        await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
+
+    async def file(self) -> None:
+        """Store what is in no story, all at once: most of what is published in the world."""
+        ids = await self._tx.items.add_all(self._aside, story=None)
+        self._newest = ids[-1] if ids else self._newest
+
+    def settle(self) -> None:
+        """Say that the transaction was committed."""
+        if self._turn is not None:
+            self._open.settle(self._turn, self._newest)
+
+    async def _story(self, candidate: Candidate, tag: Tag) -> Story:
+        article = article_of(self._feed, candidate.item)
+        report = Report(
+            article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
+        )
+        reported = Reported(article=article, tag=tag)
+        if self._turn is None:
+            # Only where something relevant has come: most documents bring nothing that has a story.
+            self._turn = await self._open.catch_up(self._tx, now=self.now)
+        decision = self._open.decide(reported, now=self.now, is_twin=candidate.is_twin)
+        if isinstance(decision, JoinStory):
+            old = await self._tx.stories.get(decision.story)
+            assert old is not None, "an open story is in the store"
+            story = follow(old, report, now=self.now)
+            await self._tx.stories.save(story)
+        else:
+            first = begin(report, now=self.now)
+            story = replace(first, id=await self._tx.stories.add(first))
+        self._open.add(story.id, reported, now=self.now)
+        return story
+
+
+def article_of(feed: Feed, item: ParsedItem) -> Article:
+    """Give what is judged of an item."""
+    return Article(
+        title=item.title or clip(item.summary, 120),
+        text=item.summary,
+        language=feed.source.language,
+        publisher=item.source_name or feed.source.name,
+        published_at=item.published_at,
+        source=FeedKind.STATE_MEDIA if feed.source.state_media else feed.source.kind,
+    )
+
+
+def new_item(feed: Feed, candidate: Candidate, tag: Tag, *, now: datetime) -> NewItem:
+    """Give an item as it is stored."""
+    article = article_of(feed, candidate.item)
+    return NewItem(
+        feed_id=feed.id,
+        keys=candidate.keys,
+        guid=candidate.item.guid,
+        url=candidate.item.url,
+        title=article.title,
+        summary=article.text,
+        language=article.language,
+        publisher=article.publisher,
+        kind=feed.source.kind,
+        state_media=feed.source.state_media,
+        published_at=None if article.published_at is None else min(article.published_at, now),
+        first_seen_at=now,
+        tag=tag,
+    )
