@@ -626,6 +626,15 @@ class Asker:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PausedChannel:
+    """A channel that refused, and until when it is left alone."""
+
+    channel: ChannelRef
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PollReport:
     """What one pass did; `answered` counts feeds that gave a document or a 304."""
 

@@ -22,6 +22,7 @@ from bot.model import (
     Message,
     NewItem,
     ParsedFeed,
+    PausedChannel,
     Platform,
     Posted,
     Repair,
@@ -306,6 +307,22 @@ class Alerts(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """How the outbox stands: what operators and managers are shown."""
+
+    async def counts(self, *, workspace: ChannelRef | None = None) -> dict[str, int]:
+        """Give how many alerts are in each state, of all workspaces or of that of a channel."""
+        ...
+
+    async def paused(self, *, now: datetime, workspace: ChannelRef | None = None) -> tuple[PausedChannel, ...]:
+        """Give the channels that are left alone now, likewise."""
+        ...
+
+    async def oldest_due(self, *, now: datetime) -> datetime | None:
+        """Give since when the longest waiting alert could have been sent."""
+        ...
+
+
 class Notes(Protocol):
     """Small facts that must outlive a restart, such as the hash of the registered commands."""
 
@@ -371,6 +388,8 @@ class Transaction(Protocol):
     def notes(self) -> Notes: ...  # noqa: D102
     @property
     def leases(self) -> Leases: ...  # noqa: D102
+    @property
+    def watch(self) -> Watch: ...  # noqa: D102
     @property
     def keeping(self) -> Keeping: ...  # noqa: D102
 

@@ -42,6 +42,7 @@ from bot.sample import NewsroomServer, load_newsroom
 from bot.scheduler import Metronome
 from bot.services.answer import Answers
 from bot.services.repair import Repairs
+from bot.services.status import StatusReport, WireState
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
@@ -185,6 +186,12 @@ async def repair(settings: Settings, catalogue: Catalogue, work: Callable[[Repai
     """Repair stories from the command line; a running wire sees to what was posted."""
     async with _store(settings, catalogue) as store:
         return await work(Repairs(store=store, clock=SystemClock()))
+
+
+async def wire_state(settings: Settings, catalogue: Catalogue) -> WireState:
+    """Give how the wire on this data folder is doing, whether it runs or not."""
+    async with _store(settings, catalogue) as store:
+        return await StatusReport(store=store, clock=SystemClock()).state()
 
 
 class _Counted:

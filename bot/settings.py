@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.addresses import read_allowed
+from bot.core.places import channels_from
 from bot.errors import SettingsError
 from bot.model import FollowUps
 
@@ -40,6 +41,9 @@ class Settings(BaseSettings):
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="private addresses to open: host:port, a host's name or a network, by comma"
     )
+    notice_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="where operators are told of trouble: discord:SERVER_ID:CHANNEL_ID, slack:TEAM_ID:CHANNEL_ID"
+    )
     keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
     alert_hours: float = Field(
         48, gt=0, description="hours after which alerts that could not be posted become one line"
@@ -53,7 +57,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "text", "json"] = Field("auto", description="auto, text, json")
 
-    @field_validator("allow", mode="before")
+    @field_validator("allow", "notice_channels", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -75,6 +79,12 @@ class Settings(BaseSettings):
     @classmethod
     def _stripped(cls, value: Any) -> Any:
         return value.strip() or None if isinstance(value, str) else value
+
+    @field_validator("notice_channels")
+    @classmethod
+    def _places(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        channels_from(value)
+        return value
 
     @model_validator(mode="after")
     def _both_of_slack(self) -> "Settings":

@@ -21,6 +21,7 @@ from bot.store.repairs import SqlRepairs
 from bot.store.search_sqlite import SqliteSearch
 from bot.store.stories import SqlStories
 from bot.store.subscriptions import SqlSubscriptions
+from bot.store.watch import SqlWatch
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process's."""
@@ -49,6 +50,7 @@ class SqlTransaction:
         self.notes = SqlNotes(connection)
         self.leases = SqlLeases(connection)
         self.keeping = SqlKeeping(connection)
+        self.watch = SqlWatch(connection)
 
 
 class SqlStore:
