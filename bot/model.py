@@ -386,6 +386,27 @@ class Hit:
     story: Story | None
 
 
+class ChangeKind(StrEnum):
+    """What a report can change about a story."""
+
+    BEGUN = "begun"
+    STATUS = "status"
+    HEADLINE = "headline"
+    TOPICS = "topics"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One step of a story's history, in words; `at` and `item` are known once it is stored."""
+
+    kind: ChangeKind
+    before: str
+    after: str
+    at: datetime | None = None
+    item: ItemId | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelRef:
     """A place to post: platform, workspace (Discord server, Slack team) and channel, by their ids."""
@@ -487,6 +508,8 @@ class SourceLine:
     kind: FeedKind
     state_media: bool
     url: str | None
+    reprints: int = 0
+    """How many other publishers print this source's text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -497,6 +520,14 @@ class Quote:
     publisher: str
     url: str | None = None
     state_media: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """What some say of an event that others contradict."""
+
+    status: Status
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -519,6 +550,8 @@ class Message:
     status_words: str = ""
     """The words of the report that show the status."""
     sources: tuple[SourceLine, ...]
+    positions: tuple[Position, ...] = ()
+    """Who says what, where reports contradict one another."""
     shown_at: datetime
     language: str = ""
     update: int = 0

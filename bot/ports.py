@@ -10,6 +10,7 @@ from bot.core.vector import Vector
 from bot.model import (
     Alert,
     AlertId,
+    Change,
     ChannelRef,
     Document,
     Feed,
@@ -148,6 +149,14 @@ class Stories(Protocol):
 
     async def save(self, story: Story) -> None:
         """Write a story that changed."""
+        ...
+
+    async def record(self, story: StoryId, change: Change, *, item: ItemId, now: datetime) -> None:
+        """Keep a step of a story's history."""
+        ...
+
+    async def history(self, story: StoryId) -> tuple[Change, ...]:
+        """Give a story's history, oldest first."""
         ...
 
     async def get(self, story: StoryId) -> Story | None:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.gloss import Gloss
+from bot.core.positions import positions
 from bot.core.repair import taken_back
+from bot.core.sources import independent
 from bot.core.summarise import summarise
-from bot.model import Item, Message, SourceLine, Status, Story, Topic
+from bot.model import Item, Message, Status, Story, Topic
 
 
 def compose(
@@ -38,7 +40,8 @@ def compose(
         status=story.status,
         previous_status=story.previous_status,
         status_words=_status_words(ordered, story.status),
-        sources=_sources(items),
+        sources=independent(items),
+        positions=positions(items),
         shown_at=leading[0].shown_at if leading else story.first_seen_at,
         language=story.language,
     )
@@ -49,18 +52,3 @@ def _status_words(items: Sequence[Item], status: Status) -> str:
         return ""
     shown = (evidence.words for item in items if item.tag.status is status for evidence in item.tag.status_evidence)
     return next(shown, "")
-
-
-def _sources(items: Sequence[Item]) -> tuple[SourceLine, ...]:
-    # One line a publisher, its first report: versions of one text are one source.
-    first = {item.publisher: item for item in reversed(items)}
-    return tuple(
-        SourceLine(
-            publisher=item.publisher,
-            language=item.language,
-            kind=item.kind,
-            state_media=item.state_media,
-            url=item.url,
-        )
-        for item in sorted(first.values(), key=lambda item: (item.first_seen_at, item.id))
-    )

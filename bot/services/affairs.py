@@ -137,7 +137,7 @@ def _entry(line: Line, heading: str) -> Entry:
 
 
 def _source(line: Line) -> str:
-    named = f"{line.publisher} (state media)" if line.state_media else line.publisher
+    named = f"{line.publisher}, state media" if line.state_media else line.publisher
     parts = (status_words(line.status) if line.status is not Status.NONE else "", named)
     return " · ".join(part for part in parts if part)
 

@@ -84,7 +84,7 @@ class Archive:
 
 def publisher_of(item: Item) -> str:
     """Name an item's publisher, state media as such."""
-    return f"{item.publisher} (state media)" if item.state_media else item.publisher
+    return f"{item.publisher}, state media" if item.state_media else item.publisher
 
 
 def _shown_at(story: Story, reports: Sequence[Item]) -> datetime:

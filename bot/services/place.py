@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.face import EDIT_GAP
 from bot.core.group import JoinStory, Reported
 from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
@@ -11,6 +10,7 @@ from bot.core.text import clip
 from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, Tag
 from bot.ports import Transaction
 from bot.services.desk import StoryDesk
+from bot.services.growth import grow
 
 
 class Placing:
@@ -34,12 +34,12 @@ class Placing:
             self._aside.append(item)
             return
         self.relevant += 1
-        story = await self._story(candidate, tag)
+        before, story = await self._story(candidate, tag)
         self._newest = await self._tx.items.add(item, story=story.id)
+        story = await grow(self._tx, before, story, self._newest, now=self.now)
         if is_loud:
             channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
-        await self._tx.alerts.owe_edits(story.id, now=self.now, gap=EDIT_GAP)
 
     async def file(self) -> None:
         """Store what is in no story, all at once: most of what is published in the world."""
@@ -51,7 +51,8 @@ class Placing:
         if self._turn is not None:
             self._open.settle(self._turn, self._newest)
 
-    async def _story(self, candidate: Candidate, tag: Tag) -> Story:
+    async def _story(self, candidate: Candidate, tag: Tag) -> tuple[Story | None, Story]:
+        """Give the story as it was, if it was, and as it is."""
         article = article_of(self._feed, candidate.item)
         report = Report(
             article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
@@ -62,15 +63,15 @@ class Placing:
             self._turn = await self._open.catch_up(self._tx, now=self.now)
         decision = self._open.decide(reported, now=self.now, is_twin=candidate.is_twin)
         if isinstance(decision, JoinStory):
-            old = await self._tx.stories.get(decision.story)
-            assert old is not None, "an open story is in the store"
-            story = follow(old, report, now=self.now)
+            before = await self._tx.stories.get(decision.story)
+            assert before is not None, "an open story is in the store"
+            story = follow(before, report, now=self.now)
             await self._tx.stories.save(story)
         else:
-            first = begin(report, now=self.now)
+            before, first = None, begin(report, now=self.now)
             story = replace(first, id=await self._tx.stories.add(first))
         self._open.add(story.id, reported, now=self.now)
-        return story
+        return before, story
 
 
 def article_of(feed: Feed, item: ParsedItem) -> Article:

@@ -218,3 +218,15 @@ feedback = Table(
     Column("line", JSON, nullable=False),
     UniqueConstraint("story_id", "platform", "workspace", "channel", "verdict", "topic"),
 )
+
+story_history = Table(
+    "story_history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Status, Story, StoryId
-from bot.store.schema import stories, story_moves, story_topics
+from bot.model import Change, ChangeKind, ItemId, Status, Story, StoryId
+from bot.store.schema import stories, story_history, story_moves, story_topics
 
 _STANDS = stories.c.withdrawn == ""
 
@@ -31,6 +31,19 @@ class SqlStories:
         await self._connection.execute(update(stories).where(stories.c.id == story.id).values(**_values(story)))
         await self._connection.execute(delete(story_topics).where(story_topics.c.story_id == story.id))
         await self._topics(story.id, story.topics)
+
+    async def record(self, story: StoryId, change: Change, *, item: ItemId, now: datetime) -> None:
+        """Keep a step of the story's history."""
+        told = {"kind": change.kind.value, "before": change.before, "after": change.after}
+        await self._connection.execute(insert(story_history).values(story_id=story, item_id=item, at=now, **told))
+
+    async def history(self, story: StoryId) -> tuple[Change, ...]:
+        """Give a story's history, oldest first."""
+        query = select(story_history).where(story_history.c.story_id == story).order_by(story_history.c.id)
+        return tuple(
+            Change(kind=ChangeKind(row.kind), before=row.before, after=row.after, at=row.at, item=ItemId(row.item_id))
+            for row in await self._connection.execute(query)
+        )
 
     async def get(self, story: StoryId) -> Story | None:
         """Give one story."""

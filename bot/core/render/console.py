@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.core.render.words import sources_line, status_line, summary_lines
+from bot.core.render.words import sources_line, standing, status_line, summary_lines
 from bot.core.text import clean, clip
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -26,7 +26,7 @@ def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     lines: list[Line] = [_topics(message), (Span(clip(clean(message.headline), 300), style),)]
     if message.withdrawn:
         lines.append((Span(clean(message.withdrawn), "bold"),))
-    status = status_line(message.status, message.previous_status, message.status_words)
+    status = standing(message)
     if status:
         lines.append((Span(clean(status), "italic"),))
     lines += [(Span(clean(line), "dim"),) for line in message.gloss]

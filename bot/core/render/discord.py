@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.render.words import sources_line, status_line, summary_lines
+from bot.core.render.words import sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -57,7 +57,7 @@ def message(message: Message) -> Payload:
     lines += [fit(line, SENTENCE, escape) for line in summary_lines(message.summary)]
     if lines:
         embed["description"] = "\n".join(lines)
-    status = status_line(message.status, message.previous_status, message.status_words)
+    status = standing(message)
     if status:
         embed["fields"] = [{"name": "Status", "value": fit(status, FIELD, escape)}]
     return {"embeds": [embed]}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.render.words import sources_line, status_line, summary_lines
+from bot.core.render.words import sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -37,7 +37,7 @@ def message(message: Message) -> Payload:
     sections = [_section(_headline(message))]
     if reason := clean(message.withdrawn):
         sections.append(_section(_text(clip(reason, LINE), bold=True)))
-    status = status_line(message.status, message.previous_status, message.status_words)
+    status = standing(message)
     if status:
         sections.append(_section(_text(clip(clean(status), SENTENCE), italic=True)))
     sections += [_section(_text(clip(clean(line), LINE))) for line in message.gloss if clean(line)]

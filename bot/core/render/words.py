@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import Quote, SourceLine, Status
+from bot.model import FeedKind, Message, Position, Quote, SourceLine, Status
 
 STATUS_WORDS: dict[Status, str] = {
     Status.NONE: "",
@@ -42,14 +42,38 @@ def summary_lines(summary: Sequence[Quote]) -> tuple[str, ...]:
 
 
 def named(source: Quote | SourceLine) -> str:
-    """Name a publisher, state media as such."""
-    return f"{source.publisher} (state media)" if source.state_media else source.publisher
+    """Name a publisher, state media and officials as such."""
+    if source.state_media:
+        return f"{source.publisher}, state media"
+    is_official = isinstance(source, SourceLine) and source.kind is FeedKind.OFFICIAL
+    return f"{source.publisher}, official" if is_official else source.publisher
 
 
 def sources_line(sources: Sequence[SourceLine]) -> str:
-    """Name the publishers, state media as such: "Yonhap · KCNA (state media) · +2 more"."""
+    """Count and name the sources: "6 sources, 3 languages: Yonhap · KCNA, state media · +4 more"."""
     names = [named(source) for source in sources]
     shown = names[:_SHOWN]
     if len(names) > _SHOWN:
         shown.append(f"+{len(names) - _SHOWN} more")
-    return " · ".join(shown)
+    if len(sources) < 2:  # noqa: PLR2004 - one needs no count
+        return " · ".join(shown)
+    languages = len({source.language for source in sources})
+    spoken = f", {languages} languages" if languages > 1 else ""
+    return f"{len(sources)} sources{spoken}: {' · '.join(shown)}"
+
+
+def positions_line(positions: Sequence[Position]) -> str:
+    """Say who says what: "Speculated by Kyodo and AP; ruled out by a senior US official"."""
+    told = "; ".join(f"{status_words(one.status).casefold()} by {_listed(one.by)}" for one in positions)
+    return told[:1].upper() + told[1:]
+
+
+def standing(message: Message) -> str:
+    """Say where the event stands: by whom, if reports contradict one another, else its status with their words."""
+    if message.positions:
+        return positions_line(message.positions)
+    return status_line(message.status, message.previous_status, message.status_words)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

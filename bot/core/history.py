@@ -1,0 +1,32 @@
+"""What a report changed about a story, for its history."""
+
+from collections.abc import Sequence
+
+from bot.core.render.words import status_words
+from bot.core.sources import independent
+from bot.model import Change, ChangeKind, Item, ItemId, Status, Story
+
+
+def changes(before: Story | None, after: Story, items: Sequence[Item], item: ItemId) -> tuple[Change, ...]:
+    """Give what changed with this item, the last of `items` to come: nothing for a mere reprint."""
+    if before is None:
+        return (Change(kind=ChangeKind.BEGUN, before="", after=after.headline),)
+    found: list[Change] = []
+    if before.status is not after.status:
+        told = (_status(before.status), _status(after.status))
+        found.append(Change(kind=ChangeKind.STATUS, before=told[0], after=told[1]))
+    if before.headline != after.headline:
+        found.append(Change(kind=ChangeKind.HEADLINE, before=before.headline, after=after.headline))
+    if before.topics != after.topics:
+        found.append(Change(kind=ChangeKind.TOPICS, before=", ".join(before.topics), after=", ".join(after.topics)))
+    earlier = independent([one for one in items if one.id != item])
+    now = independent(items)
+    if len(now) > len(earlier):
+        names = {line.publisher for line in earlier}
+        new = next((line.publisher for line in now if line.publisher not in names), "")
+        found.append(Change(kind=ChangeKind.SOURCE, before=str(len(earlier)), after=f"{len(now)}, {new}"))
+    return tuple(found)
+
+
+def _status(status: Status) -> str:
+    return status_words(status) or "None"

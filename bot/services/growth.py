@@ -1,0 +1,23 @@
+"""Let a story grow by a report: its best headline, its history, and an edit where there is something new to see."""
+
+from datetime import datetime
+
+from bot.core.face import EDIT_GAP
+from bot.core.history import changes
+from bot.core.lead import retitle
+from bot.model import ItemId, Story
+from bot.ports import Transaction
+
+
+async def grow(tx: Transaction, before: Story | None, after: Story, item: ItemId, *, now: datetime) -> Story:
+    """Give the story as it is with this item, which is stored already; a mere reprint changes nothing."""
+    items = (await tx.items.of_stories([after.id])).get(after.id, ())
+    best = retitle(after, items)
+    if best != after:
+        await tx.stories.save(best)
+    changed = changes(before, best, items, item)
+    for change in changed:
+        await tx.stories.record(best.id, change, item=item, now=now)
+    if before is not None and changed:
+        await tx.alerts.owe_edits(best.id, now=now, gap=EDIT_GAP)
+    return best

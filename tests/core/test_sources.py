@@ -1,0 +1,116 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.face import face, says_more
+from bot.core.lead import lead
+from bot.core.positions import positions
+from bot.core.render.words import positions_line, sources_line
+from bot.core.sources import agency, independent
+from bot.model import FeedId, FeedKind, Item, ItemId, Message, SourceLine, Status, StoryId, Tag
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TEXT = (
+    "Envoys of both Koreas met at the truce village on Monday and agreed to meet again in the spring, officials said."
+)
+
+
+def item(number: int, publisher: str, text: str = "", **changes: object) -> Item:
+    made = Item(
+        id=ItemId(number), feed_id=FeedId(1), story_id=StoryId(1), url=None, title=f"Envoys meet, {publisher} says",
+        summary=text, language="en", publisher=publisher, kind=FeedKind.NEWSPAPER, state_media=False, published_at=None,
+        first_seen_at=NOW + timedelta(minutes=number), tag=Tag(relevant=True, score=1),
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("SEOUL, March 2 (Yonhap) -- Envoys met.", "yonhap"),
+        ("SEOUL (Reuters) - Envoys met.", "reuters"),
+        ("(서울=연합뉴스) 김 기자 = 남북이 만났다.", "yonhap"),
+        ("【ソウル聯合ニュース】使節が会談した。", "yonhap"),
+        ("[AP=연합뉴스] 남북이 만났다.", "ap"),
+        ("(ロイター) - 使節が会談した。", "reuters"),
+        ("新华社平壤3月2日电 使节会面。", "xinhua"),
+        ("ПХЕНЬЯН, 2 марта. (ТАСС). Встреча прошла.", "tass"),
+        ("Envoys met, Yonhap reported on Monday.", None),
+        ("The group APEC (or its host) met in Seoul.", None),
+    ],
+)
+def test_an_agency_is_credited_in_its_place_and_not_where_it_is_cited(text: str, agent: str | None) -> None:
+    assert agency(item(1, "The Daily", text)) == agent
+
+
+def test_copies_of_one_agencys_text_are_one_source() -> None:
+    reports = [
+        item(1, "Daily A", "SEOUL, March 2 (Yonhap) -- " + TEXT),
+        item(2, "Yonhap News Agency", TEXT),
+        item(3, "Daily B", TEXT[:90] + "…"),
+        item(4, "Daily C", "Its own reporter saw the two delegations leave the hall after three hours of talks."),
+    ]
+    lines = independent(reports)
+    assert [(line.publisher, line.reprints) for line in lines] == [("Yonhap News Agency", 2), ("Daily C", 0)]
+
+
+def test_a_copy_can_join_two_that_were_apart() -> None:
+    """The third prints the first's words and credits the second."""
+    reports = [item(1, "A", TEXT), item(2, "Kyodo News"), item(3, "B", "TOKYO (Kyodo) " + TEXT)]
+    assert [line.reprints for line in independent(reports)] == [2]
+
+
+def test_an_outlet_that_reports_twice_is_one_source() -> None:
+    assert len(independent([item(1, "A", "One."), item(2, "A", "Another text altogether.")])) == 1
+
+
+def test_sources_are_counted_and_labelled() -> None:
+    def line(publisher: str, language: str, kind: FeedKind = FeedKind.WIRE, *, state: bool = False) -> SourceLine:
+        return SourceLine(publisher=publisher, language=language, kind=kind, state_media=state, url=None)
+
+    three = [line("Kyodo", "ja"), line("KCNA", "en", state=True), line("Blue House", "ko", FeedKind.OFFICIAL)]
+    assert sources_line(three) == "3 sources, 3 languages: Kyodo · KCNA, state media · Blue House, official"
+    assert sources_line(three[:1]) == "Kyodo"
+    assert sources_line([*three, *three]).endswith("+2 more")
+
+
+def test_the_headline_is_of_an_agency_before_a_paper_and_of_a_readable_language_first() -> None:
+    chinese = item(1, "A", language="zh", kind=FeedKind.WIRE)
+    paper = item(2, "B")
+    agent = item(3, "C", kind=FeedKind.WIRE)
+    state = item(0, "D", kind=FeedKind.WIRE, state_media=True)
+    assert lead([state, chinese, paper], Status.NONE) == paper
+    assert lead([state, chinese, paper, agent], Status.NONE) == agent
+    denial = item(4, "E", tag=Tag(relevant=True, score=1, status=Status.RULED_OUT))
+    assert lead([paper, agent, denial], Status.RULED_OUT) == denial
+    assert lead([], Status.NONE) is None
+
+
+def test_reports_that_contradict_one_another_are_shown_as_such() -> None:
+    def said(number: int, publisher: str, status: Status) -> Item:
+        return item(number, publisher, tag=Tag(relevant=True, score=1, status=status))
+
+    rumours = [said(1, "A", Status.SPECULATED), said(2, "B", Status.SPECULATED)]
+    assert positions([*rumours, said(3, "C", Status.SCHEDULED)]) == ()
+    told = positions([*rumours, said(3, "C", Status.RULED_OUT)])
+    assert positions_line(told) == "Speculated by A and B; ruled out by C"
+
+
+def test_what_shows_the_same_has_the_same_face() -> None:
+    def shown(*sources: str, **changes: object) -> str:
+        lines = tuple(
+            SourceLine(publisher=name, language="en", kind=FeedKind.WIRE, state_media=False, url=None)
+            for name in sources
+        )
+        plain = Message(
+            story_id=StoryId(1), headline="Envoys meet", url=None, summary=(), topics=(), status=Status.NONE,
+            sources=lines, shown_at=NOW,
+        )  # fmt: skip
+        return face(replace(plain, **changes))  # type: ignore[arg-type]
+
+    assert shown("A") == shown("A", revision=3)
+    assert shown("A") != shown("A", "B")
+    assert says_more(shown("A"), shown("A", "B"))
+    assert not says_more(shown("A", "B"), shown("A", "B", "C"))
+    assert says_more(shown("A", "B"), shown("A", "B", status=Status.CONCLUDED))
