@@ -6,13 +6,21 @@ behind (scheduled, then underway) contradicts nobody. A speaker is whom the repo
 publisher answers for it. Copies of one text speak once.
 """
 
+import re
 from collections.abc import Sequence
 
 from bot.core.sources import agency
-from bot.model import Item, Position, Status
+from bot.core.text import clean
+from bot.model import Attribution, Item, Position, Status
 
 AFFIRMS = frozenset({Status.SPECULATED, Status.PROPOSED, Status.SCHEDULED, Status.UNDERWAY, Status.CONCLUDED})
 DENIES = frozenset({Status.POSTPONED, Status.CANCELLED, Status.RULED_OUT})
+NAMED = frozenset(
+    {Attribution.OFFICIAL_NAMED, Attribution.OFFICIAL_UNNAMED, Attribution.INTELLIGENCE, Attribution.EXPERT}
+)
+_VERB = re.compile(r"\s+(?:say|says|said|told|tells|according)\b.*", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:un\w+ )?(?:sources?|officials?|소식통|관계자|関係者|消息人士|источник\w*)", re.IGNORECASE)
+_SHORTEST = 3
 _SHOWN = 3
 
 
@@ -28,4 +36,14 @@ def positions(items: Sequence[Item]) -> tuple[Position, ...]:
 
 
 def _speaker(item: Item) -> str:
-    return item.publisher
+    """Give whom the report names, in its own words: "a senior US official"; else its publisher."""
+    tag = item.tag
+    if tag.attribution not in NAMED or not tag.attribution_evidence:
+        return item.publisher
+    who = _VERB.sub("", tag.attribution_evidence[0].words).strip()
+    if len(who) < _SHORTEST or _NOBODY.fullmatch(who):
+        return item.publisher
+    found = re.compile(rf"(?:\b(?:an?|the)\s+)?(?:\b(?:senior|top|high-ranking)\s+)?{re.escape(who)}", re.IGNORECASE)
+    # Where more words stand with it, it says more.
+    told = [match[0] for part in (item.summary, item.title) if (match := found.search(clean(part)))]
+    return max(told, key=len, default=item.publisher)

@@ -8,7 +8,7 @@ from bot.core.lead import lead
 from bot.core.positions import positions
 from bot.core.render.words import positions_line, sources_line
 from bot.core.sources import agency, independent
-from bot.model import FeedId, FeedKind, Item, ItemId, Message, SourceLine, Status, StoryId, Tag
+from bot.model import Attribution, Evidence, FeedId, FeedKind, Item, ItemId, Message, SourceLine, Status, StoryId, Tag
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEXT = (
@@ -95,6 +95,24 @@ def test_reports_that_contradict_one_another_are_shown_as_such() -> None:
     assert positions([*rumours, said(3, "C", Status.SCHEDULED)]) == ()
     told = positions([*rumours, said(3, "C", Status.RULED_OUT)])
     assert positions_line(told) == "Speculated by A and B; ruled out by C"
+
+
+def test_who_is_named_by_a_report_speaks_for_himself() -> None:
+    def said(number: int, publisher: str, status: Status, text: str, who: str, words: str) -> Item:
+        tag = Tag(
+            relevant=True, score=1, status=status, attribution=Attribution(who),
+            attribution_evidence=(Evidence(words=words, weight=1),),
+        )  # fmt: skip
+        return item(number, publisher, text, tag=tag)
+
+    told = positions(
+        [
+            said(1, "A", Status.SPECULATED, "They may meet, sources say.", "official-unnamed", "sources say"),
+            said(2, "B", Status.RULED_OUT, "No, a senior US official said.", "official-unnamed", "us official"),
+            said(3, "C", Status.RULED_OUT, "The White House says no.", "official-named", "White House says"),
+        ]
+    )
+    assert positions_line(told) == "Speculated by A; ruled out by a senior US official and The White House"
 
 
 def test_what_shows_the_same_has_the_same_face() -> None:
