@@ -2,7 +2,7 @@
 
 Theory: an edit disturbs nobody, so whatever changes what is shown is worth one; a reprint changes nothing. A new
 message disturbs everybody. So once the platform edits no more, one is posted only where the news itself changed
-(headline, status, a withdrawal) or the sources have doubled: a story that slowly gathers outlets does not fill a channel.
+(headline, status, a withdrawal) or the sources have doubled: a story that slowly gathers outlets fills no channel.
 """
 
 import hashlib

@@ -98,7 +98,7 @@ def test_reports_that_contradict_one_another_are_shown_as_such() -> None:
 
 
 def test_who_is_named_by_a_report_speaks_for_himself() -> None:
-    def said(number: int, publisher: str, status: Status, text: str, who: str, words: str) -> Item:
+    def said(number: int, publisher: str, status: Status, text: str, *, who: str, words: str) -> Item:
         tag = Tag(
             relevant=True, score=1, status=status, attribution=Attribution(who),
             attribution_evidence=(Evidence(words=words, weight=1),),
@@ -107,9 +107,11 @@ def test_who_is_named_by_a_report_speaks_for_himself() -> None:
 
     told = positions(
         [
-            said(1, "A", Status.SPECULATED, "They may meet, sources say.", "official-unnamed", "sources say"),
-            said(2, "B", Status.RULED_OUT, "No, a senior US official said.", "official-unnamed", "us official"),
-            said(3, "C", Status.RULED_OUT, "The White House says no.", "official-named", "White House says"),
+            said(1, "A", Status.SPECULATED, "They may meet, sources say.", who="official-unnamed", words="sources say"),
+            said(
+                2, "B", Status.RULED_OUT, "No, a senior US official said.", who="official-unnamed", words="us official"
+            ),
+            said(3, "C", Status.RULED_OUT, "The White House says no.", who="official-named", words="White House says"),
         ]
     )
     assert positions_line(told) == "Speculated by A; ruled out by a senior US official and The White House"
