@@ -192,7 +192,7 @@ async def bootstrap(
             stack.push_async_callback(parser.close)
         async with store.write() as tx:
             await tx.feeds.sync(plan.sources, now=clock.now())
-        answers = answering(store, catalogue, clock)
+        answers = answering(store, catalogue, clock, operators=settings.operators)
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)
@@ -244,9 +244,11 @@ async def bootstrap(
             await wire.close()
 
 
-def answering(store: Store, catalogue: Catalogue, clock: Clock) -> Answers:
+def answering(store: Store, catalogue: Catalogue, clock: Clock, *, operators: Sequence[str] = ()) -> Answers:
     """Build the service that answers people, on whatever platform."""
-    return Answers(store=store, topics=catalogue.topics, clock=clock, names=Names.from_table(catalogue.names))
+    return Answers(
+        store=store, topics=catalogue.topics, clock=clock, names=Names.from_table(catalogue.names), operators=operators
+    )
 
 
 def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:

@@ -10,6 +10,7 @@ from bot.core.vector import Vector
 from bot.model import (
     Alert,
     AlertId,
+    Asker,
     Change,
     ChannelRef,
     Document,
@@ -26,6 +27,7 @@ from bot.model import (
     PausedChannel,
     Platform,
     Posted,
+    Proposal,
     Repair,
     Reply,
     SentMessage,
@@ -195,6 +197,18 @@ class Repairs(Protocol):
 
     async def all(self) -> tuple[Repair, ...]:
         """Give every repair, oldest first."""
+        ...
+
+
+class Proposals(Protocol):
+    """What managers propose and operators accept."""
+
+    async def add(self, action: str, arguments: Sequence[str], *, what: str, asker: Asker, at: datetime) -> int:
+        """Keep a proposal and give its number."""
+        ...
+
+    async def take(self, number: int, *, by: str, at: datetime) -> Proposal | None:
+        """Accept it, once: None if it is not there, or was accepted before."""
         ...
 
 
@@ -391,6 +405,8 @@ class Transaction(Protocol):
     def subscriptions(self) -> Subscriptions: ...  # noqa: D102
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102
+    @property
+    def proposals(self) -> Proposals: ...  # noqa: D102
     @property
     def repairs(self) -> Repairs: ...  # noqa: D102
     @property

@@ -1,6 +1,7 @@
 """Settings, from the environment, a file .env, or files that hold a secret each."""
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,13 +52,16 @@ class Settings(BaseSettings):
     follow_ups: FollowUps = Field(
         FollowUps.REPLY, description="where a story's next development is posted: reply, thread, post"
     )
+    operators: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="who may repair stories from chat, by comma: discord:USER_ID, slack:USER_ID"
+    )
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="debug, info, warning, error"
     )
     log_format: Literal["auto", "text", "json"] = Field("auto", description="auto, text, json")
 
-    @field_validator("allow", "notice_channels", mode="before")
+    @field_validator("allow", "notice_channels", "operators", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -66,6 +70,16 @@ class Settings(BaseSettings):
     @classmethod
     def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         read_allowed(value)
+        return value
+
+    @field_validator("operators")
+    @classmethod
+    def _people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for operator in value:
+            if not re.fullmatch(r"discord:\d{1,20}|slack:[UW][A-Z0-9]{1,20}", operator):
+                raise ValueError(
+                    f"{operator!r} is no person: say discord:USER_ID or slack:USER_ID, such as slack:U0123ABC"
+                )
         return value
 
     @field_validator("timezone")

@@ -13,6 +13,8 @@ from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, Subscription, T
 from bot.ports import Clock, Store
 from bot.services.affairs import Affairs
 from bot.services.archive import Archive
+from bot.services.proposals import Proposals
+from bot.services.repair import Repairs
 
 LATEST = 5
 EVERYTHING = Topic(id=ALL_TOPICS, name="All topics", name_ko="모든 주제", description="Every story of the wire")
@@ -24,6 +26,9 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("latest [topic]", "the newest stories"),
     ("search words", "stories and reports with all of these words; topic: actor: source: since: before: narrow it"),
     ("story number", "a story as a brief: what happened, background, reactions, what comes next"),
+    ("story merge number number", "fold a story into another (operators; managers propose)"),
+    ("story split number reports", "make some of its reports a story of their own; story reports number shows them"),
+    ("story retract number reason", "withdraw a story"),
     ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
     ("topics", "what can be subscribed to"),
     ("help", "this list"),
@@ -33,7 +38,15 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 class Answers:
     """What the commands say and do. Raises UserInputError, whose text is shown to whoever asked."""
 
-    def __init__(self, *, store: Store, topics: Sequence[Topic], clock: Clock, names: KnownNames | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        topics: Sequence[Topic],
+        clock: Clock,
+        names: KnownNames | None = None,
+        operators: Sequence[str] = (),
+    ) -> None:
         self._store = store
         self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
         self._clock = clock
@@ -47,6 +60,13 @@ class Answers:
             name_of=self.cast.named,
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
+        self.repairs = Repairs(store=store, clock=clock)
+        self.proposals = Proposals(
+            store=store,
+            clock=clock,
+            operators=operators,
+            actions={"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract},
+        )
 
     async def subscribe(self, asker: Asker, topic: str, *, extras: bool = False) -> Reply:
         """Subscribe the asker's channel to a topic; with `extras`, to its opinion and filler, too."""
@@ -110,6 +130,15 @@ class Answers:
         prefix = "/panmunjom " if platform is Platform.SLACK else "/"
         entries = tuple(Entry(title=f"{prefix}{usage}", detail=what) for usage, what in COMMANDS)
         return Reply(text="Panmunjom: a news wire for Korean-peninsula diplomacy", entries=entries)
+
+    async def press(self, asker: Asker, action: str, number: int) -> Reply:
+        """Answer a button."""
+        match action:
+            case "brief":
+                return await self.affairs.story(str(number))
+            case "accept":
+                return await self.proposals.accept(asker, number)
+        raise UserInputError("That button does nothing any more.")
 
     def complete(self, typed: str, limit: int) -> tuple[Topic, ...]:
         """Give the topics whose id or names contain what was typed, those that begin with it first."""

@@ -17,6 +17,7 @@ from bot.store.keeping import SqlKeeping
 from bot.store.leases import SqlLeases
 from bot.store.migrate import STEPS, migrate
 from bot.store.notes import SqlNotes
+from bot.store.proposals import SqlProposals
 from bot.store.repairs import SqlRepairs
 from bot.store.search_sqlite import SqliteSearch
 from bot.store.stories import SqlStories
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.subscriptions = SqlSubscriptions(connection)
         self.alerts = SqlAlerts(connection)
         self.repairs = SqlRepairs(connection)
+        self.proposals = SqlProposals(connection)
         self.notes = SqlNotes(connection)
         self.leases = SqlLeases(connection)
         self.keeping = SqlKeeping(connection)

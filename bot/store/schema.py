@@ -113,6 +113,22 @@ repairs = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("accepted_by", Text, nullable=False),
+    Column("accepted_at", UtcDateTime),
+)
+
 item_keys = Table(
     "item_keys",
     metadata,

@@ -138,7 +138,7 @@ class DiscordChannels:
             "id": str(next(self._ids)), "channel_id": channel, "author": BOT, "content": body.get("content") or "",
             "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "tts": False, "mention_everyone": False,
             "mentions": [], "mention_roles": [], "attachments": [], "embeds": body.get("embeds", []), "pinned": False,
-            "type": 0, "nonce": body.get("nonce"), "components": [], "allowed_mentions": body.get("allowed_mentions"),
+            "type": 0, "nonce": body.get("nonce"), "components": body.get("components", []), "allowed_mentions": body.get("allowed_mentions"),
         }  # fmt: skip
         return {**made, "message_reference": body["message_reference"]} if "message_reference" in body else made
 

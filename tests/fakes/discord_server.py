@@ -94,7 +94,9 @@ class FakeDiscord(DiscordChannels):
         self._ready.clear()
         await self._socket.close(code=code)
 
-    async def _interact(self, kind: int, channel: str, rights: int, mine: int, data: dict[str, Any]) -> dict[str, Any]:
+    async def _interact(
+        self, kind: int, channel: str, rights: int, mine: int, data: dict[str, Any], **more: Any
+    ) -> dict[str, Any]:
         number = str(next(self._ids))
         token = f"interaction-{number}"
         self._answers[token] = asyncio.get_running_loop().create_future()
@@ -109,7 +111,7 @@ class FakeDiscord(DiscordChannels):
                 "id": number, "application_id": APP, "type": kind, "data": data, "guild_id": GUILD, "channel_id": channel,
                 "channel": {"id": channel, "type": 0, "name": "news"}, "member": member, "token": token, "version": 1,
                 "app_permissions": str(mine), "locale": "en-US", "entitlements": [], "context": 0,
-                "authorizing_integration_owners": {"0": GUILD}, "attachment_size_limit": 1,
+                "authorizing_integration_owners": {"0": GUILD}, "attachment_size_limit": 1, **more,
             },
         )  # fmt: skip
         async with asyncio.timeout(10):

@@ -105,6 +105,17 @@ class FakeSlack:
             await self._acks[number]
             return await self._replies[number]
 
+    async def interact(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Press a button; it must be acknowledged before it is answered."""
+        number = str(next(self._numbers))
+        loop = asyncio.get_running_loop()
+        self._acks[number], self._replies[number] = loop.create_future(), loop.create_future()
+        told = {**payload, "response_url": f"{self.url}/respond/{number}"}
+        await self._sockets[-1].send_json({"envelope_id": number, "type": "interactive", "payload": told})
+        async with asyncio.timeout(10):
+            await self._acks[number]
+            return await self._replies[number]
+
     async def event(self, kind: str, **values: Any) -> None:
         """Tell an event, and wait for its acknowledgement."""
         number = str(next(self._numbers))

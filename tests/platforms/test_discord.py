@@ -19,6 +19,7 @@ from bot.store import SqlStore, open_store
 from tests.fakes.archive import NAMES, archived
 from tests.fakes.discord_channels import refused
 from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
+from tests.fakes.press import press_on_discord
 from tests.fakes.wait import until
 
 CHANNEL = ChannelRef(platform=Platform.DISCORD, workspace="500", channel="600")
@@ -28,6 +29,9 @@ ALERT = Message(
     story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
     status=Status.NONE, sources=(), shown_at=NOW,
 )  # fmt: skip
+
+
+OPERATOR = "discord:7"
 
 
 class Stopped:
@@ -63,7 +67,7 @@ async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.M
     async def write(key: str, value: str) -> None:
         notes[key] = value
 
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES)
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES, operators=[OPERATOR])
     forgotten: list[str] = []
 
     async def forget(workspace: str) -> None:
@@ -176,6 +180,33 @@ async def test_stories_are_told_and_searched(rig: Rig, discord_server: FakeDisco
     assert "Hotline opened" in found["embeds"][0]["description"]
     assert "no time" in (await discord_server.slash("search", words="x", since="soon"))["embeds"][0]["description"]
     assert "There is no story" in (await discord_server.slash("story show", number="9"))["embeds"][0]["description"]
+
+
+async def test_a_button_tells_the_brief(rig: Rig, discord_server: FakeDiscord) -> None:
+    await rig.send()
+    (row,) = discord_server.posts["600"][0]["components"]
+    assert row["components"][0]["custom_id"] == "pmj:brief:7"
+    await archived(rig.store)
+    assert (await press_on_discord(discord_server, "pmj:brief:1"))["embeds"][0]["title"] == "Hotline opened"
+    assert "does nothing" in (await press_on_discord(discord_server, "pmj:other:1"))["embeds"][0]["description"]
+
+
+async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, discord_server: FakeDiscord) -> None:
+    """Member 42 is the only operator in one half, and a manager in the other."""
+    await archived(rig.store)
+    refused = await discord_server.slash("story retract", rights=EVERYONE, number="1", reason="Denied")
+    assert "Only operators" in refused["embeds"][0]["description"]
+    proposed = await discord_server.slash("story retract", number="1", reason="Denied by the ministry")
+    assert "Proposed to the operators" in proposed["embeds"][0]["description"]
+    async with rig.store.read() as tx:
+        story = await tx.stories.get(StoryId(1))
+        assert story
+        assert not story.withdrawn
+    assert (
+        "Only operators accept" in (await press_on_discord(discord_server, "pmj:accept:1"))["embeds"][0]["description"]
+    )
+    numbered = await discord_server.slash("story reports", number="1")
+    assert "1\\. Hotline opened" in numbered["embeds"][0]["description"]
 
 
 async def test_a_malformed_event_does_not_end_the_platform(rig: Rig, discord_server: FakeDiscord) -> None:

@@ -19,6 +19,7 @@ from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import NAMES, archived
+from tests.fakes.press import press_on_slack
 from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, limited
 from tests.fakes.specs import MANIFEST
 from tests.fakes.wait import until
@@ -51,7 +52,7 @@ class Rig:
 @pytest.fixture
 async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
     store = await open_store(tmp_path / "wire.db")
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES)
+    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES, operators=["slack:UBOSS"])
     forgotten: list[str] = []
 
     async def forget(workspace: str) -> None:
@@ -173,6 +174,33 @@ async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: st
 async def test_stories_are_told_and_searched(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
     await archived(rig.store)
     assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
+
+
+async def test_a_button_tells_the_brief(rig: Rig, slack_server: FakeSlack) -> None:
+    await rig.send()
+    await archived(rig.store)
+    assert "Hotline opened" in (await press_on_slack(slack_server, "pmj.brief", "1"))["text"]
+    assert "does nothing" in (await press_on_slack(slack_server, "pmj.other", "1"))["text"]
+    assert "no story #0" in (await press_on_slack(slack_server, "pmj.brief", "one"))["text"]
+
+
+async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, slack_server: FakeSlack) -> None:
+    await archived(rig.store)
+    assert "Only operators" in (await slack_server.slash("story retract 1 Denied", user="UREADER"))["text"]
+    assert "Proposed to the operators" in (await slack_server.slash("story retract 1 Denied", user="UADMIN"))["text"]
+    assert "Only operators accept" in (await press_on_slack(slack_server, "pmj.accept", "1", user="UADMIN"))["text"]
+    assert "Withdrawn: #1" in (await press_on_slack(slack_server, "pmj.accept", "1", user="UBOSS"))["text"]
+    assert "accepted before" in (await press_on_slack(slack_server, "pmj.accept", "1", user="UBOSS"))["text"]
+    async with rig.store.read() as tx:
+        (repair,) = await tx.repairs.all()
+    assert repair.by == "slack:UBOSS, proposed by slack:UADMIN"
+
+
+async def test_an_operator_repairs_at_once(rig: Rig, slack_server: FakeSlack) -> None:
+    await archived(rig.store)
+    assert "Reports of #1" in (await slack_server.slash("story reports 1", user="UREADER"))["text"]
+    assert "story #2" in (await slack_server.slash("story split 1 2", user="UBOSS"))["text"]
+    assert "part of #1" in (await slack_server.slash("story merge 2 1", user="UBOSS"))["text"]
 
 
 async def test_an_unknown_command_and_workspace_get_an_answer(rig: Rig, slack_server: FakeSlack) -> None:

@@ -1,14 +1,15 @@
 """Repairs over the real store and outbox: items move, and what stands in channels is corrected."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import EditClosedError, UserInputError
-from bot.model import ChannelRef, Platform, StoryId, Subscription
+from bot.model import Asker, Button, ChannelRef, Platform, StoryId, Subscription
 from bot.services.deliver import Deliver
+from bot.services.proposals import Proposals
 from bot.services.repair import Repairs
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import AT, keep_story
@@ -122,3 +123,33 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(rig: Rig) -> None
     async with rig.store.read() as tx:
         assert await tx.repairs.all() == ()
     assert await rig.titles(1) == ["Envoys meet", "Envoys have met"]
+
+
+async def test_each_operator_is_told_of_a_proposal_and_its_maker_of_the_outcome(rig: Rig) -> None:
+    number = await rig.told("Envoys meet", ("Envoys meet", ""))
+    proposals = Proposals(
+        store=rig.store, clock=rig.clock, operators=["discord:7", "discord:8"], actions={"retract": rig.repairs.retract}
+    )
+    manager = Asker(channel=CHANNEL, user="5", is_manager=True)
+    await proposals.wish(manager, "retract", str(number), "Denied")
+    await rig.deliver.owed()
+    for user in ("7", "8"):
+        (notice,) = rig.chat.notices[f"@{user}"]
+        assert notice.button == Button(label="Accept", action="accept", number=1)
+        assert "story retract 1 Denied" in notice.text
+    assert "Withdrawn" in (await proposals.accept(replace(manager, user="7"), 1)).text
+    with pytest.raises(UserInputError, match="accepted before"):
+        await proposals.accept(replace(manager, user="8"), 1)
+    await rig.deliver.owed()
+    assert "was accepted" in rig.chat.notices["@5"][0].text
+
+
+async def test_nobody_but_who_was_named_accepts(rig: Rig) -> None:
+    proposals = Proposals(store=rig.store, clock=rig.clock, operators=[], actions={})
+    manager = Asker(channel=CHANNEL, user="5", is_manager=True)
+    with pytest.raises(UserInputError, match="PANMUNJOM_OPERATORS"):
+        await proposals.wish(manager, "retract", "1", "Denied")
+    with pytest.raises(UserInputError, match="Only operators repair"):
+        await proposals.wish(replace(manager, is_manager=False), "retract", "1", "Denied")
+    with pytest.raises(UserInputError, match="Only operators accept"):
+        await proposals.accept(manager, 1)

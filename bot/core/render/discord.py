@@ -9,10 +9,10 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.render.words import sources_line, standing, summary_lines
+from bot.core.render.words import brief_button, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
-from bot.model import Entry, Message, Reply
+from bot.model import Button, Entry, Message, Reply
 
 Payload = dict[str, Any]
 
@@ -28,6 +28,7 @@ _ENTRY_TITLE = 200
 _ENTRY_DETAIL = 200
 _ENTRY_URL = 600
 _QUOTE = 700
+_BUTTON = 75
 _QUOTE_URL = 250
 
 _MARKS = re.compile(r"([\\*_~`|<>#\[\]()@:-])")
@@ -60,11 +61,22 @@ def message(message: Message) -> Payload:
     status = standing(message)
     if status:
         embed["fields"] = [{"name": "Status", "value": fit(status, FIELD, escape)}]
-    return {"embeds": [embed]}
+    return {"embeds": [embed], "components": [_row(brief_button(message.story_id))]}
 
 
 def reply(reply: Reply) -> Payload:
-    """Give the body of an answer; entries that do not fit are counted, not cut in half."""
+    """Give the body of an answer, with its button if it has one."""
+    return {**_reply(reply), **({"components": [_row(reply.button)]} if reply.button else {})}
+
+
+def _row(button: Button) -> Payload:
+    name = f"pmj:{button.action}:{button.number}"
+    shown = {"type": 2, "style": 1, "label": clip(clean(button.label), _BUTTON) or "…", "custom_id": name}
+    return {"type": 1, "components": [shown]}
+
+
+def _reply(reply: Reply) -> Payload:
+    """Give what an answer says; entries that do not fit are counted, not cut in half."""
     lines = [_entry(entry) for entry in reply.entries]
     shown, room = [], DESCRIPTION - len("\n… and 999 more")
     for line in lines:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.render.words import sources_line, standing, summary_lines
+from bot.core.render.words import brief_button, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
-from bot.model import Entry, Message, Reply
+from bot.model import Button, Entry, Message, Reply
 
 Payload = dict[str, Any]
 
@@ -21,6 +21,7 @@ HEADLINE = 300
 SENTENCE = 600
 LINE = 500
 ENTRIES = 40
+BUTTON = 75
 _DATE = "{date_short_pretty} {time}"
 
 
@@ -46,6 +47,7 @@ def message(message: Message) -> Payload:
     tail = f" · {message.reference}"
     footer = clip(clean(sources_line(message.sources)), LINE) + tail
     blocks.append(_context(footer, at=message.shown_at))
+    blocks.append(_actions(brief_button(message.story_id)))
     told = f"{message.withdrawn}: {message.headline}" if message.withdrawn else message.headline
     return {"text": fit(told, NOTICE, escape) or "…", "blocks": blocks}
 
@@ -58,12 +60,19 @@ def reply(reply: Reply) -> Payload:
     notes = [f"… and {len(reply.entries) - ENTRIES} more"] if len(reply.entries) > ENTRIES else []
     notes += [reply.footer] if reply.footer else []
     blocks += [_context(note) for note in notes]
+    blocks += [_actions(reply.button)] if reply.button else []
     return {"text": fit(reply.text, NOTICE, escape) or "…", "blocks": blocks}
 
 
 def notice(notice: Reply, reference: str) -> Payload:
     """Give text and blocks of a text of our own that all in a channel see."""
     return reply(replace(notice, footer=f"{clip(clean(notice.footer), LINE) or 'Panmunjom'} · {reference}"))
+
+
+def _actions(button: Button) -> Payload:
+    label = {"type": "plain_text", "text": clip(clean(button.label), BUTTON) or "…", "emoji": False}
+    pressed = {"type": "button", "text": label, "action_id": f"pmj.{button.action}", "value": str(button.number)}
+    return {"type": "actions", "elements": [pressed]}
 
 
 def _headline(message: Message) -> Payload:

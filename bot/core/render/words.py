@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import FeedKind, Message, Position, Quote, SourceLine, Status
+from bot.model import Button, FeedKind, Message, Position, Quote, SourceLine, Status, StoryId
 
 STATUS_WORDS: dict[Status, str] = {
     Status.NONE: "",
@@ -47,6 +47,11 @@ def named(source: Quote | SourceLine) -> str:
         return f"{source.publisher}, state media"
     is_official = isinstance(source, SourceLine) and source.kind is FeedKind.OFFICIAL
     return f"{source.publisher}, official" if is_official else source.publisher
+
+
+def brief_button(story: StoryId) -> Button:
+    """Give the button below an alert: Slack runs no command in a thread, and a number is soon mistyped."""
+    return Button(label="Brief", action="brief", number=story)
 
 
 def sources_line(sources: Sequence[SourceLine]) -> str:

@@ -11,6 +11,7 @@ from bot.core.render import discord as render
 from bot.core.retry import RetryPolicy, wait_before
 from bot.errors import LoginError, PlatformError
 from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
+from bot.platforms.discord.buttons import pressed
 from bot.platforms.discord.commands import build_tree, sync
 from bot.platforms.discord.post import edit, post
 from bot.platforms.pace import Pace
@@ -149,12 +150,17 @@ class _Client(discord.Client):
         )
         self.was_ready = False
         self.tree = build_tree(self, answers)
+        self._answers = answers
         self._prepare = prepare
         self._forget = forget
 
     async def setup_hook(self) -> None:
         """Do what is to be done once; on_ready comes again after every lost session."""
         await self._prepare(self)
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Answer a button; commands go their own way."""
+        await pressed(interaction, self._answers)
 
     async def on_ready(self) -> None:
         """Say that the session is up."""

@@ -6,12 +6,14 @@ the channel is searched for the alert's reference. Where its history is closed t
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import discord
 
 from bot.core.people import user_of
 from bot.core.render import discord as render
 from bot.model import ChannelRef, Posted, Ticket
+from bot.platforms.discord.buttons import view_of
 from bot.platforms.discord.faults import faults
 
 LOOK_BACK = 500
@@ -20,18 +22,23 @@ LOOK_BACK = 500
 _THREAD_NAME = 90
 _UNKNOWN_CHANNEL = 10003
 
+View = dict[str, Any]
+"""The library takes no None for a view: a keyword, or none."""
+
 Place = discord.PartialMessageable | discord.DMChannel
 
 
 async def post(client: discord.Client, channel: ChannelRef, payload: render.Payload, ticket: Ticket) -> Posted:
     """Post; the ticket's key is the nonce that Discord enforces. A repeat looks for an earlier attempt first."""
     embed = discord.Embed.from_dict(payload["embeds"][0])
+    buttons = view_of(payload)
+    view: View = {"view": buttons} if buttons else {}
     with faults():
         target = await _target(client, channel)
         if ticket.reply_to is not None and isinstance(target, discord.PartialMessageable):
-            return await _answer(client, target, embed, ticket)
+            return await _answer(client, target, embed, ticket, view)
         earlier = await _find(client, target, ticket) if ticket.is_repeat else None
-        posted = earlier or await target.send(embed=embed, nonce=ticket.key)
+        posted = earlier or await target.send(embed=embed, nonce=ticket.key, **view)
     return Posted(message_id=str(posted.id), url=posted.jump_url)
 
 
@@ -44,7 +51,7 @@ async def edit(client: discord.Client, channel: ChannelRef, message_id: str, pay
 
 
 async def _answer(
-    client: discord.Client, target: discord.PartialMessageable, embed: discord.Embed, ticket: Ticket
+    client: discord.Client, target: discord.PartialMessageable, embed: discord.Embed, ticket: Ticket, view: View
 ) -> Posted:
     """Answer a message: in its thread where that is wished and can be, else by a reply to it."""
     assert ticket.reply_to is not None
@@ -56,11 +63,11 @@ async def _answer(
             if not thread:
                 await _begin(target, number, embed)
             earlier = await _find(client, within, ticket) if ticket.is_repeat else None
-            posted = earlier or await within.send(embed=embed, nonce=ticket.key)
+            posted = earlier or await within.send(embed=embed, nonce=ticket.key, **view)
             return Posted(message_id=f"{within.id}/{posted.id}", url=posted.jump_url)
     earlier = await _find(client, target, ticket) if ticket.is_repeat else None
     origin = discord.MessageReference(message_id=number, channel_id=target.id, fail_if_not_exists=False)
-    posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False)
+    posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False, **view)
     return Posted(message_id=str(posted.id), url=posted.jump_url)
 
 

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.core.query import MAX_QUERY
-from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, completion
+from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of, completion
 from bot.services.answer import Answers
 
 Tree = app_commands.CommandTree[discord.Client]
@@ -75,7 +75,36 @@ def _stories(answers: Answers) -> app_commands.Group:
         await answer(interaction, lambda: answers.affairs.story(number))
 
     show.autocomplete("number")(_newest(answers))
+    _add_repairs(stories, answers)
     return stories
+
+
+def _add_repairs(stories: app_commands.Group, answers: Answers) -> None:
+    @stories.command(name="merge", description="Fold a story into another (operators; managers propose)")
+    @app_commands.describe(number="The story that is the same", into="The story that stays")
+    async def merge(interaction: Interaction, number: Number, into: Number) -> None:
+        await answer(interaction, lambda: answers.proposals.wish(asker_of(interaction, None), "merge", number, into))
+
+    @stories.command(name="split", description="Make some of a story's reports a story of their own")
+    @app_commands.describe(number="The story", reports="Their numbers, such as 3,4: /story reports shows them")
+    async def split(interaction: Interaction, number: Number, reports: Limit) -> None:
+        await answer(interaction, lambda: answers.proposals.wish(asker_of(interaction, None), "split", number, reports))
+
+    @stories.command(name="retract", description="Withdraw a story; what was posted is struck through")
+    @app_commands.describe(number="The story", reason="Why: readers will see it")
+    async def retract(interaction: Interaction, number: Number, reason: Words) -> None:
+        await answer(
+            interaction, lambda: answers.proposals.wish(asker_of(interaction, None), "retract", number, reason)
+        )
+
+    @stories.command(name="reports", description="A story's reports with their numbers")
+    async def reports(interaction: Interaction, number: Number) -> None:
+        await answer(interaction, lambda: answers.repairs.reports(number))
+
+    merge.autocomplete("number")(_newest(answers))
+    split.autocomplete("number")(_newest(answers))
+    retract.autocomplete("number")(_newest(answers))
+    reports.autocomplete("number")(_newest(answers))
 
 
 def _newest(answers: Answers) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:

@@ -1,7 +1,7 @@
 """The command /panmunjom of Slack: from a line of words to a question of the service, and back."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,12 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core.render import slack as render
 from bot.errors import BotError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.slack.buttons import register_buttons
 from bot.platforms.slack.faults import code_of, faults
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
 WORDS = ("subscribe", "unsubscribe", "subscriptions", "latest", "search", "story", "timeline", "topics", "help")
+_REPAIRS = frozenset({"merge", "split", "retract", "reports"})
 _CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
 _WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
@@ -65,6 +67,7 @@ def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str,
         await ack()
 
     app.command(_ANYTHING)(answer)
+    register_buttons(app, answers, team=team)
     for kind in (app.action, app.shortcut, app.view, app.options):
         kind(_ANYTHING)(accept)
     app.event(_ANYTHING)(accept)
@@ -99,8 +102,23 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
         case "subscriptions":
             channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
             return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
+        case "story" if typed.rest.partition(" ")[0].casefold() in _REPAIRS:
+            return await _repair(answers, typed, client, team=team, bot=bot)
         case _:
             return await _asked(answers, typed)
+
+
+async def _repair(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
+    """Repair a story: "merge 12 15", "split 12 3,4", "retract 12 Denied by the ministry", "reports 12"."""
+    action, _, rest = typed.rest.partition(" ")
+    number, _, what = rest.strip().partition(" ")
+    if action.casefold() == "reports":
+        return await answers.repairs.reports(number)
+    channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
+    asker = Asker(channel=channel, user=typed.user, is_manager=False)
+    if not answers.proposals.is_operator(asker):
+        asker = await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot)
+    return await answers.proposals.wish(asker, action.casefold(), number, what.strip())
 
 
 async def _asked(answers: Answers, typed: Typed) -> Reply:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.render import discord, slack
-from bot.model import Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
+from bot.model import Button, Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
 from tests.fakes.specs import discord_faults, slack_faults
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -82,6 +82,7 @@ REPLIES = st.builds(
     text=TEXT.filter(lambda text: text.strip()),
     entries=st.lists(ENTRIES, max_size=60).map(tuple),
     footer=TEXT,
+    button=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("accept"), number=st.just(3))),
 )
 
 

@@ -1,0 +1,52 @@
+"""Buttons below our messages in Slack: they work in threads, where no command does."""
+
+import re
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.core.render import slack as render
+from bot.errors import BotError, UserInputError
+from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.services.answer import Answers
+
+log = structlog.get_logger(__name__)
+
+_NAME = re.compile(r"pmj\.[a-z]{1,20}")
+_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
+_WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
+
+
+def register_buttons(app: AsyncApp, answers: Answers, *, team: str) -> None:
+    """Answer whoever presses one, alone."""
+
+    async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        payload = render.reply(await _pressed(answers, body, action, team=team))
+        await respond(
+            **payload, response_type="ephemeral", replace_original=False, unfurl_links=False, unfurl_media=False
+        )
+
+    app.action(_NAME)(press)
+
+
+async def _pressed(answers: Answers, body: dict[str, Any], action: dict[str, Any], *, team: str) -> Reply:
+    user = body.get("user", {})
+    channel = str(body.get("channel", {}).get("id", ""))
+    # Whoever is of another company, met in a shared channel, reads but decides nothing.
+    place = ChannelRef(platform=Platform.SLACK, workspace=str(user.get("team_id") or team), channel=channel)
+    asker = Asker(channel=place, user=str(user.get("id", "")), is_manager=False)
+    number = _NUMBER.fullmatch(str(action.get("value", "")))
+    try:
+        return await answers.press(
+            asker, str(action["action_id"]).removeprefix("pmj."), int(number[0]) if number else 0
+        )
+    except UserInputError as error:
+        return Reply(text=str(error))
+    except BotError as error:
+        log.error("slack.button", error=str(error))  # noqa: TRY400 - the operator needs the line alone
+        return _WENT_WRONG
+    except Exception:
+        log.exception("slack.button")
+        return _WENT_WRONG

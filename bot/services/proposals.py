@@ -1,0 +1,95 @@
+"""What a manager proposes and an operator accepts with one button.
+
+Operators are named by whoever runs the wire (PANMUNJOM_OPERATORS), by platform and user id, so that nothing that a
+platform or a server's owner says can make one. Whoever manages a channel may propose; each operator is told in person,
+with a button; whoever presses it is checked again, and what was proposed is done once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.core.people import person
+from bot.errors import UserInputError
+from bot.model import Asker, Button, ChannelRef, Platform, Proposal, Reply
+from bot.ports import Clock, Store
+
+ACCEPT = "accept"
+
+Action = Callable[..., Awaitable[Reply]]
+"""Does what is proposed, with its arguments in order and `by` by name."""
+
+
+class Proposals:
+    """Does an operator's wish at once, and keeps a manager's until it is accepted. Raises UserInputError."""
+
+    def __init__(self, *, store: Store, clock: Clock, operators: Sequence[str], actions: Mapping[str, Action]) -> None:
+        self._store = store
+        self._clock = clock
+        self._operators = frozenset(operators)
+        self._actions = actions
+
+    def is_operator(self, asker: Asker) -> bool:
+        """Say whether the owner of the wire named this person."""
+        return named(asker) in self._operators
+
+    async def wish(self, asker: Asker, action: str, *arguments: str) -> Reply:
+        """Do it for an operator, propose it for a manager."""
+        if self.is_operator(asker):
+            return await self._actions[action](*arguments, by=named(asker))
+        if not asker.is_manager:
+            raise UserInputError("Only operators repair stories; whoever manages this channel can propose it to them.")
+        if not self._operators:
+            raise UserInputError(
+                "Nobody is named who could accept that: whoever runs the wire sets PANMUNJOM_OPERATORS."
+            )
+        what = f"story {action} {' '.join(arguments)}"
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            number = await tx.proposals.add(action, arguments, what=what, asker=asker, at=now)
+            notice = Reply(
+                text=f"Proposed by {named(asker)}: {what}",
+                footer=f"Proposal {number}",
+                button=Button(label="Accept", action=ACCEPT, number=number),
+            )
+            for operator in self._people(asker):
+                await tx.alerts.owe_notice(f"proposal {number}", [operator], notice, now=now)
+        return Reply(text=f"Proposed to the operators: {what}. They accept it with one button.")
+
+    async def accept(self, asker: Asker, number: int) -> Reply:
+        """Do what was proposed, once, for an operator."""
+        if not self.is_operator(asker):
+            raise UserInputError("Only operators accept proposals.")
+        async with self._store.write() as tx:
+            proposal = await tx.proposals.take(number, by=named(asker), at=self._clock.now())
+        if proposal is None:
+            raise UserInputError(f"Proposal {number} was accepted before, or is none of ours.")
+        try:
+            done = await self._actions[proposal.action](*proposal.arguments, by=_both(proposal, asker))
+        except UserInputError:
+            # What it speaks of has changed since: the operator reads why, and it stays as settled.
+            await self._tell(proposal, "could not be done any more")
+            raise
+        await self._tell(proposal, "was accepted")
+        return done
+
+    async def _tell(self, proposal: Proposal, outcome: str) -> None:
+        place = proposal.asker.channel
+        proposer = person(place.platform, place.workspace, proposal.asker.user)
+        async with self._store.write() as tx:
+            name = f"proposal {proposal.number} {outcome}"
+            text = f"Your proposal {outcome}: {proposal.what}"
+            await tx.alerts.owe_notice(name, [proposer], Reply(text=text), now=self._clock.now())
+
+    def _people(self, asker: Asker) -> Sequence[ChannelRef]:
+        """Give the operators of the asker's platform; those of another are told only where it has none."""
+        known = sorted(operator.partition(":")[::2] for operator in self._operators)
+        here = [(platform, user) for platform, user in known if platform == asker.channel.platform.value]
+        return [person(Platform(platform), asker.channel.workspace, user) for platform, user in here or known]
+
+
+def named(asker: Asker) -> str:
+    """Name a person as the operators are named: platform:user."""
+    return f"{asker.channel.platform.value}:{asker.user}"
+
+
+def _both(proposal: Proposal, asker: Asker) -> str:
+    return f"{named(asker)}, proposed by {named(proposal.asker)}"
