@@ -4,7 +4,6 @@ A button's name says what it does and to what (`pmj:brief:12`), so that it works
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -33,7 +32,7 @@ def view_of(payload: Payload) -> discord.ui.View | None:
 
 async def pressed(interaction: Interaction, answers: Answers) -> None:
     """Answer whoever pressed a button, alone."""
-    data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  # a table for each kind
+    data: Any = interaction.data or {}
     found = _NAME.fullmatch(str(data.get("custom_id", "")))
     if interaction.type is not discord.InteractionType.component or found is None:
         return
