@@ -14,6 +14,7 @@ import structlog
 
 from bot.catalogue import Catalogue, shipped_weights
 from bot.core.classify import Describer, Lexicon, Names, classify
+from bot.core.classify.own import own_topics, with_own
 from bot.core.gloss import gloss
 from bot.core.group import Desk, Reader, Weights
 from bot.core.route import OPEN_FOR
@@ -255,7 +256,8 @@ def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
     """Give the classifier with the catalogue's names and words."""
     lexicon = Lexicon.from_tables(catalogue.names, catalogue.words)
     describer = Describer(Names.from_table(catalogue.names), Lexicon.from_tables({}, catalogue.cues))
-    return lambda article: describer.describe(article, classify(article, lexicon))
+    own = own_topics(catalogue.own_topics)
+    return lambda article: describer.describe(article, with_own(article, classify(article, lexicon), own))
 
 
 def story_desk(catalogue: Catalogue) -> Desk:

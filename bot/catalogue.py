@@ -19,6 +19,7 @@ from bot.model import FeedKind, FeedSource, Topic
 _FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml", "cues.toml")
 _KINDS = tuple(kind.value for kind in FeedKind)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_MOST_TERMS, _LONGEST_TERM = 500, 100
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -30,6 +31,8 @@ class Catalogue:
     topics: tuple[Topic, ...]
     names: Mapping[str, Any]
     words: Mapping[str, Any]
+    own_topics: Mapping[str, Mapping[str, Any]]
+    """Rows of topics.toml, of which those with words are an owner's own."""
     acts: Mapping[str, Any]
     cues: Mapping[str, Any]
     files: tuple[str, ...]
@@ -59,7 +62,7 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
             source = _Source.open(folder / name, problems)
             if source is not None:
                 read.append(str(folder / name))
-                _lay_over(tables[name], source, problems)
+                _lay_over(tables[name], source, problems, is_ours=folder is folders[0])
     feeds = _feeds(tables["feeds.toml"], problems)
     topics = tuple(_topic(key, row) for key, row in tables["topics.toml"].items())
     if problems:
@@ -69,6 +72,7 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
         topics=topics,
         names={"names": tables["names.toml"]},
         words=tables["words.toml"],
+        own_topics=tables["topics.toml"],
         acts=tables["acts.toml"],
         cues=tables["cues.toml"],
         files=tuple(read),
@@ -122,7 +126,7 @@ class _Source:
         return f"{self.name}:{start + 1}"
 
 
-def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> None:
+def _lay_over(table: dict[str, Any], source: _Source, problems: list[str], *, is_ours: bool) -> None:
     """Merge a file into what lies below it, key by key, and check what it says."""
     stem = Path(source.name).stem
     if stem not in _ROWS:
@@ -146,6 +150,9 @@ def _lay_over(table: dict[str, Any], source: _Source, problems: list[str]) -> No
             fault = fields[name].check(value) if name in fields else _unknown(name, fields)
             if fault:
                 problems.append(f"{source.at(header, name)}: {header}.{name}: {fault}")
+        # The classifier knows our topics; an owner's is known by its words alone.
+        if stem == "topics" and not is_ours and key not in table and not (merged.get("any") or merged.get("all")):
+            problems.append(f"{source.at(header)}: {header} matches nothing: give it words, as any or all")
         table[key] = merged
 
 
@@ -215,6 +222,16 @@ def _words(value: Any) -> str | None:
     return None if is_list else 'must be a list of words such as ["Kaesong", "개성"]'
 
 
+def _terms(value: Any) -> str | None:
+    """Check the words of a topic: a single letter of an alphabet would match nearly everything."""
+    if fault := _words(value):
+        return fault
+    if len(value) > _MOST_TERMS or any(len(word) > _LONGEST_TERM for word in value):
+        return f"holds {_MOST_TERMS} words at most, of {_LONGEST_TERM} characters each"
+    short = [word for word in value if re.fullmatch(r"[\W_]*|[a-zA-Zа-яёА-ЯЁ]", word.strip())]
+    return f"{short[0]!r} is too short: it would match nearly everything" if short else None
+
+
 def _zone(value: Any) -> str | None:
     return None if value in available_timezones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
 
@@ -241,6 +258,7 @@ _TOPIC: dict[str, _Field] = {
     "name_ko": _Field(_maybe_text),
     "description": _Field(_maybe_text),
     "colour": _Field(_colour),
+    **dict.fromkeys(("any", "all", "none"), _Field(_terms)),
 }
 
 _NAME: dict[str, _Field] = {

@@ -1,6 +1,6 @@
 """What the services ask of the edges: small protocols, named after the need and not after the vendor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -135,6 +135,10 @@ class Items(Protocol):
 
     async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
         """Give items to another story."""
+        ...
+
+    def since(self, at: datetime) -> AsyncIterator[Item]:
+        """Give the items first seen since then that still have their text, newest first."""
         ...
 
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:

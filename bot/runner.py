@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, story_desk, tagger
 from bot.catalogue import Catalogue, sample_text
+from bot.core.classify.own import own_topics
 from bot.core.schedule import Policy
 from bot.errors import FetchError, UserInputError
 from bot.feeds.fetch import AiohttpFetcher
@@ -43,6 +44,7 @@ from bot.scheduler import Metronome
 from bot.services.answer import Answers
 from bot.services.repair import Repairs
 from bot.services.status import StatusReport, WireState
+from bot.services.trial import Trial, Trials
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.parsing import ParseWorker
@@ -192,6 +194,14 @@ async def wire_state(settings: Settings, catalogue: Catalogue) -> WireState:
     """Give how the wire on this data folder is doing, whether it runs or not."""
     async with _store(settings, catalogue) as store:
         return await StatusReport(store=store, clock=SystemClock()).state()
+
+
+async def try_topic(settings: Settings, catalogue: Catalogue, key: str, *, days: int) -> Trial:
+    """Try an owner's topic on what the store holds."""
+    known = [topic.id for topic in catalogue.topics]
+    async with _store(settings, catalogue) as store:
+        trials = Trials(store=store, topics=own_topics(catalogue.own_topics), known=known, clock=SystemClock())
+        return await trials.run(key, days=days)
 
 
 class _Counted:

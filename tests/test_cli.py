@@ -153,3 +153,27 @@ def test_the_archive_is_read_on_the_command_line(tmp_path: Path) -> None:
             assert "What comes next\nThe two will speak again next week.\n  Daily" in done.stdout
     lost = call(tmp_path, "story", "9")
     assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)
+
+
+def test_an_owners_topic_is_tried_on_the_archive(tmp_path: Path) -> None:
+    async def prepare() -> None:
+        store = await open_store(tmp_path / "data" / "panmunjom.db")
+        await archived(store)
+        await store.close()
+
+    (tmp_path / "data").mkdir()
+    asyncio.run(prepare())
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "topics.toml").write_text(
+        '[topics.lines]\nname = "Lines"\nany = ["hotline", "line is open"]\nall = ["welcomed"]\n', encoding="utf-8"
+    )
+    done = call(tmp_path, "topics", "test", "lines", "--days", "3650")
+    assert done.returncode == 0, done.stderr
+    assert "1 of the 2 items" in done.stdout
+    assert "Hotline opened – Wire (has hotline, welcomed)" in done.stdout
+    assert "1 nearly match" in done.stdout
+    assert "(has line is open; lacks welcomed)" in done.stdout
+    assert "0 of the 0 items" in call(tmp_path, "topics", "test", "lines", "--days", "1").stdout
+    wrong = call(tmp_path, "topics", "test", "summit")
+    assert wrong.returncode == 1
+    assert "has no words of its own" in wrong.stderr

@@ -20,6 +20,7 @@ from bot.cli.repair import repair_app
 from bot.cli.status import status_app
 from bot.cli.stories import stories_app
 from bot.cli.terminal import EX_CONFIG, EX_IOERR, complain, load, print_json, progress, rows, run_to_end
+from bot.cli.topics import topics_app
 from bot.core.lines import article_from, group_lines, tag_line
 from bot.errors import BotError, SettingsError, StoreError
 from bot.settings import load_settings
@@ -28,6 +29,7 @@ HEARTBEAT_LIMIT = timedelta(minutes=3)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(topics_app, name="topics")
 app.add_typer(stories_app)
 app.add_typer(status_app)
 app.add_typer(repair_app, name="repair")

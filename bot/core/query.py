@@ -17,6 +17,8 @@ MAX_QUERY = 200
 _PART = re.compile(r"""(?:(?P<key>[A-Za-z가-힣]{2,8}):(?!//))?(?:["“](?P<quoted>[^"”]*)["”]?|(?P<plain>[^\s"“]+))""")
 _AGO = re.compile(r"(\d{1,4})\s?(h|d|w|m|y)")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_CODE = re.compile(r"[A-Z]{2}(?::[A-Z]{2,6})?|IAEA|UNC")
+"""A state or an office as the wire calls it, such as KP or KR:JCS."""
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _UNITS |= {"m": timedelta(days=30), "y": timedelta(days=365)}
 _KEYS: Mapping[str, str] = {
@@ -35,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
-    """What is looked for; all parts must hold. An engine reads the actor as words: see `with_names`."""
+    """What is looked for; all parts must hold. An actor that is no code is read as words: `with_names`."""
 
     words: tuple[Wanted, ...] = ()
     topic: str = ""
@@ -129,6 +131,7 @@ def with_names(query: Query, forms_of: Callable[[str], tuple[str, ...]]) -> Quer
         else:
             out.append(Wanted((typed[place],)))
             place += 1
-    if query.actor:
-        out.append(Wanted(forms_of(query.actor) or (query.actor,)))
-    return replace(query, words=tuple(out), actor="")
+    if query.actor and not _CODE.fullmatch(query.actor):
+        query, asked = replace(query, actor=""), query.actor
+        out.append(Wanted(forms_of(asked) or (asked,)))
+    return replace(query, words=tuple(out))

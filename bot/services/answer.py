@@ -57,7 +57,6 @@ class Answers:
             name_topic=self._named,
             clock=clock,
             forms_of=self.cast.forms,
-            name_of=self.cast.named,
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
         self.repairs = Repairs(store=store, clock=clock)

@@ -25,14 +25,12 @@ class Archive:
         name_topic: Callable[[str], Topic],
         clock: Clock,
         forms_of: Callable[[str], tuple[str, ...]] = lambda _: (),
-        name_of: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._store = store
         self._find_topic = find_topic
         self._name_topic = name_topic
         self._clock = clock
         self._forms_of = forms_of
-        self._name_of = name_of
 
     async def search(self, words: str, **limits: str) -> Reply:
         """Give stories, and reports of none, that hold all the words within the limits."""
@@ -42,9 +40,6 @@ class Archive:
             raise UserInputError(_USAGE)
         if query.topic:
             query = limited(query, now=now, topic=self._find_topic(query.topic).id)
-        if query.actor:
-            # A code ("KP:KJU") is no spelling of anybody: it is asked for as it stands.
-            query = limited(query, now=now, actor=self._name_of(query.actor) or query.actor)
         async with self._store.read() as tx:
             hits = await tx.search.find(with_names(query, self._forms_of), now=now, limit=FOUND)
             reports = await tx.items.of_stories([hit.story.id for hit in hits if hit.story])

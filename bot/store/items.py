@@ -1,7 +1,8 @@
 """Items, and the seen-set that keeps them from being new twice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
@@ -76,6 +77,19 @@ class SqlItems:
         """Give items to another story."""
         for chunk in _chunks(list(moved)):
             await self._connection.execute(update(items).where(items.c.id.in_(chunk)).values(story_id=story))
+
+    async def since(self, at: datetime) -> AsyncIterator[Item]:
+        """Give the items first seen since then that still have their text, newest first."""
+        last: int | None = None
+        while True:
+            query = with_feeds().where(items.c.first_seen_at >= at, items.c.title != "").order_by(items.c.id.desc())
+            page = query.limit(_CHUNK) if last is None else query.where(items.c.id < last).limit(_CHUNK)
+            rows = (await self._connection.execute(page)).all()
+            for row in rows:
+                yield item_from(row)
+            if len(rows) < _CHUNK:
+                return
+            last = rows[-1].id
 
     async def of_stories(self, stories: Sequence[StoryId]) -> dict[StoryId, tuple[Item, ...]]:
         """Give the items of each story, first seen first."""

@@ -90,6 +90,8 @@ class SqliteSearch:
         out: list[list[str]] = []
         if query.topic:
             out.append([mark("t", query.topic)])
+        if query.actor:
+            out.append([mark("a", query.actor)])
         if query.language:
             out.append([mark("l", query.language)])
         if query.source:
