@@ -549,6 +549,10 @@ class Message:
     previous_status: Status | None = None
     status_words: str = ""
     """The words of the report that show the status."""
+    attribution: Attribution = Attribution.NONE
+    """Who vouches for the report that carries the headline."""
+    claim: str = ""
+    """The words of a claim that no report confirms: then it is shown as one."""
     sources: tuple[SourceLine, ...]
     positions: tuple[Position, ...] = ()
     """Who says what, where reports contradict one another."""

@@ -7,7 +7,7 @@ from bot.core.positions import positions
 from bot.core.repair import taken_back
 from bot.core.sources import independent
 from bot.core.summarise import summarise
-from bot.model import Item, Message, Status, Story, Topic
+from bot.model import Attribution, Item, Message, Status, Story, Topic
 
 
 def compose(
@@ -40,6 +40,8 @@ def compose(
         status=story.status,
         previous_status=story.previous_status,
         status_words=_status_words(ordered, story.status),
+        attribution=leading[0].tag.attribution if leading else Attribution.NONE,
+        claim=_claim(ordered),
         sources=independent(items),
         positions=positions(items),
         shown_at=leading[0].shown_at if leading else story.first_seen_at,
@@ -52,3 +54,10 @@ def _status_words(items: Sequence[Item], status: Status) -> str:
         return ""
     shown = (evidence.words for item in items if item.tag.status is status for evidence in item.tag.status_evidence)
     return next(shown, "")
+
+
+def _claim(items: Sequence[Item]) -> str:
+    """Give the words of a claim, while every report of the story is one: the first that vouches for it ends that."""
+    if not items or not all(item.tag.is_claim for item in items):
+        return ""
+    return items[0].tag.claim_evidence[0].words

@@ -9,6 +9,7 @@ import pytest
 from bot.app import story_desk, tagger
 from bot.catalogue import load_catalogue
 from bot.core.classify import Names
+from bot.core.compose import compose
 from bot.core.query import read_query
 from bot.core.schedule import Policy
 from bot.model import Asker, ChannelRef, FeedKind, FeedSource, Fetched, Platform
@@ -117,3 +118,18 @@ async def test_actors_are_found_in_any_spelling(rig: Rig) -> None:
     for typed in ("김정은", "Kim Jong-un", "KP:KJU", "kim-jong-un"):
         reply = await answers.archive.search("", actor=typed)
         assert [entry.title for entry in reply.entries] == [OLD.title], typed
+
+
+async def test_a_claim_is_told_as_one_until_somebody_vouches_for_it(rig: Rig) -> None:
+    await rig.answers.subscribe(asker("c"), "all")
+    await rig.round(CLAIM, OLD)
+    (first,) = rig.chat.sent["c"]
+    assert first.claim.startswith("execut")
+    confirmed = Published(
+        "North Korea executed its nuclear envoy, Unification Ministry confirms", guid="4", link="https://wire.example/4"
+    )
+    await rig.round(confirmed, CLAIM, OLD)
+    async with rig.store.read() as tx:
+        (newest, *_) = await tx.stories.latest(topic=None, limit=1)
+        reports = (await tx.items.of_stories([newest.id]))[newest.id]
+    assert compose(newest, reports, {}, revision=1).claim == ""

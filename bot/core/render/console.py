@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.core.render.words import sources_line, standing, status_line, summary_lines
+from bot.core.render.words import said_line, sources_line, standing, status_line, summary_lines
 from bot.core.text import clean, clip
 from bot.core.urls import web_address
 from bot.model import Entry, Message, Reply
@@ -29,6 +29,8 @@ def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     status = standing(message)
     if status:
         lines.append((Span(clean(status), "italic"),))
+    if said := said_line(message.attribution, message.claim):
+        lines.append((Span(clean(said), "italic"),))
     lines += [(Span(clean(line), "dim"),) for line in message.gloss]
     lines += [(Span(clean(line)),) for line in summary_lines(message.summary)]
     when = message.shown_at.astimezone(zone)

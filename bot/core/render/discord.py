@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.render.words import brief_button, sources_line, standing, summary_lines
+from bot.core.render.words import brief_button, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Button, Entry, Message, Reply
@@ -59,8 +59,11 @@ def message(message: Message) -> Payload:
     if lines:
         embed["description"] = "\n".join(lines)
     status = standing(message)
-    if status:
-        embed["fields"] = [{"name": "Status", "value": fit(status, FIELD, escape)}]
+    said = said_line(message.attribution, message.claim)
+    shown = (("Status", status), ("Claim" if message.claim else "Source", said))
+    fields = [{"name": name, "value": fit(value, FIELD, escape)} for name, value in shown if value]
+    if fields:
+        embed["fields"] = fields
     return {"embeds": [embed], "components": [_row(brief_button(message.story_id))]}
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.render.words import brief_button, sources_line, standing, summary_lines
+from bot.core.render.words import brief_button, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Button, Entry, Message, Reply
@@ -41,6 +41,8 @@ def message(message: Message) -> Payload:
     status = standing(message)
     if status:
         sections.append(_section(_text(clip(clean(status), SENTENCE), italic=True)))
+    if said := said_line(message.attribution, message.claim):
+        sections.append(_section(_text(clip(clean(said), SENTENCE), italic=True)))
     sections += [_section(_text(clip(clean(line), LINE))) for line in message.gloss if clean(line)]
     sections += [_section(_text(clip(clean(line), SENTENCE))) for line in summary_lines(message.summary) if clean(line)]
     blocks.append(_rich(sections))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import Button, FeedKind, Message, Position, Quote, SourceLine, Status, StoryId
+from bot.model import Attribution, Button, FeedKind, Message, Position, Quote, SourceLine, Status, StoryId
 
 STATUS_WORDS: dict[Status, str] = {
     Status.NONE: "",
@@ -15,12 +15,32 @@ STATUS_WORDS: dict[Status, str] = {
     Status.CANCELLED: "Cancelled",
     Status.RULED_OUT: "Ruled out",
 }
+ATTRIBUTION_WORDS: dict[Attribution, str] = {
+    Attribution.NONE: "",
+    Attribution.OFFICIAL_NAMED: "a named official or office",
+    Attribution.OFFICIAL_UNNAMED: "an official who is not named",
+    Attribution.STATE_MEDIA: "state media",
+    Attribution.INTELLIGENCE: "an intelligence service",
+    Attribution.IMAGERY: "satellite imagery",
+    Attribution.EXPERT: "an expert",
+    Attribution.MEDIA: "",
+    Attribution.INSIDE_SOURCE: "one source inside the North",
+    Attribution.DOCUMENT: "a document",
+}
 _SHOWN = 4
 
 
 def status_words(status: Status) -> str:
     """Say a status in words; nothing for none."""
     return STATUS_WORDS[status]
+
+
+def said_line(attribution: Attribution, claim: str) -> str:
+    """Say who vouches for a report, and of a claim that it is one; nothing where only the publisher does."""
+    who = ATTRIBUTION_WORDS[attribution]
+    if claim:
+        return f"Claim, not confirmed: {who or 'one source'} — “{claim}”"
+    return f"Says: {who}" if who else ""
 
 
 def status_line(status: Status, previous: Status | None, shown_by: str) -> str:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.render import discord, slack
-from bot.model import Button, Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
+from bot.core.render import console, discord, slack
+from bot.model import Attribution, Button, Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
 from tests.fakes.specs import discord_faults, slack_faults
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -156,3 +157,20 @@ def test_entries_beyond_the_limit_are_counted() -> None:
     many = Reply(text="Found", entries=tuple(Entry(title=f"{n} " + "x" * 190) for n in range(60)))
     assert discord.reply(many)["embeds"][0]["description"].endswith("more")
     assert "… and 20 more" in str(slack.reply(many)["blocks"][-1])
+
+
+def test_who_says_it_and_a_claim_as_such_on_all_three() -> None:
+    said = message(attribution=Attribution.INTELLIGENCE)
+    assert discord.message(said)["embeds"][0]["fields"][-1] == {
+        "name": "Source",
+        "value": "Says\\: an intelligence service",
+    }
+    assert "Says: an intelligence service" in str(slack.message(said)["blocks"])
+    claim = message(attribution=Attribution.INSIDE_SOURCE, claim="@everyone executed")
+    field = discord.message(claim)["embeds"][0]["fields"][-1]
+    assert field["name"] == "Claim"
+    assert field["value"].startswith("Claim, not confirmed\\: one source inside the North")
+    assert "@everyone" not in field["value"].replace("\\@", "")
+    assert "Claim, not confirmed: one source inside the North" in str(slack.message(claim)["blocks"])
+    printed = " ".join(span.text for line in console.message(claim, zone=ZoneInfo("UTC")) for span in line)
+    assert "Claim, not confirmed: one source inside the North" in printed
