@@ -214,7 +214,6 @@ async def bootstrap(
             clock=clock,
             policy=plan.policy,
             roll=roll,
-            concurrency=settings.poll_concurrency,
             first_poll_posts=settings.first_poll_posts,
         )
         owner = process.myself()
@@ -270,7 +269,12 @@ def story_desk(catalogue: Catalogue) -> Desk:
 
 
 def _fetcher(settings: Settings, plan: Plan, clock: Clock) -> AiohttpFetcher:
-    return AiohttpFetcher(allow=(*settings.allow, *plan.allow), host_gap=plan.host_gap, now=clock.now)
+    return AiohttpFetcher(
+        allow=(*settings.allow, *plan.allow),
+        host_gap=plan.host_gap,
+        concurrency=settings.poll_concurrency,
+        now=clock.now,
+    )
 
 
 def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> list[ChatPlatform]:

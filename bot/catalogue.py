@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.core.classify.names import NAME_KINDS
+from bot.core.pace import read_interval
 from bot.core.urls import canonical, web_address
 from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
@@ -171,7 +172,12 @@ def _feeds(table: Mapping[str, Any], problems: list[str]) -> tuple[FeedSource, .
             seen.setdefault(address, key)
     if problems:
         return ()
-    return tuple(FeedSource(key=key, **{**row, "kind": FeedKind(row["kind"])}) for key, row in table.items())
+    return tuple(FeedSource(key=key, **_plain(row)) for key, row in table.items())
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    words = {name: tuple(row.get(name, ())) for name in ("include", "exclude")}
+    return {**row, **words, "kind": FeedKind(row["kind"])}
 
 
 def _topic(key: str, row: Mapping[str, Any]) -> Topic:
@@ -236,6 +242,14 @@ def _zone(value: Any) -> str | None:
     return None if value in available_timezones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
 
 
+def _interval(value: Any) -> str | None:
+    try:
+        read_interval(str(value))
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _colour(value: Any) -> str | None:
     is_colour = isinstance(value, str) and _COLOUR.fullmatch(value)
     return None if is_colour else f'{value!r} is no colour such as "#4C8DFF"'
@@ -252,6 +266,9 @@ _FEED: dict[str, _Field] = {
     "enabled": _Field(_truth),
     "text": _Field(_truth),
     "full_text": _Field(_truth),
+    "interval": _Field(_interval),
+    "include": _Field(_words),
+    "exclude": _Field(_words),
 }
 _TOPIC: dict[str, _Field] = {
     "name": _Field(_text, needed=True),

@@ -101,6 +101,45 @@ class FeedSource:
     """Whether sentences of this publisher may be shown; else its headline and link only."""
     full_text: bool = False
     """Whether whole articles may be fetched; the owner says so, who has read the publisher's terms."""
+    interval: str = ""
+    """The limits of its polling, such as "10m" or "5m-2h"; the wire's own if empty."""
+    include: tuple[str, ...] = ()
+    """Words of which an item must have one, if there are any."""
+    exclude: tuple[str, ...] = ()
+    """Words of which an item must have none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hints:
+    """What the publisher asks of those who poll. Hours are of UTC, days are 0 for Monday."""
+
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How a feed has been doing."""
+
+    status: int = 0
+    """Of its last failure; 0 where no answer came."""
+    failing_since: datetime | None = None
+    empty_since: datetime | None = None
+    """Since when its documents hold no item."""
+    item_at: datetime | None = None
+    """When it last brought something new, and how long that usually takes."""
+    gap: timedelta | None = None
+    most_new: int = 0
+    """The most new items at once, forgotten slowly."""
+    moved_to: str | None = None
+    """Where its permanent redirects lead, and how many polls in a row agreed."""
+    moved_polls: int = 0
+    gone_polls: int = 0
+    """How many polls in a row were answered with 410."""
+    told: str = ""
+    """The incident of which its owner was told, until it is over."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +157,19 @@ class Feed:
     failures: int = 0
     interval: timedelta = timedelta(minutes=10)
     last_error: str | None = None
+    answered_by: str | None = None
+    """The address whose answer held the validators."""
+    moved_url: str | None = None
+    """Where it is polled since its publisher moved it for good."""
+    stopped: str = ""
+    """Why it is not polled though it is switched on: paused by somebody, or gone; no start of the wire undoes it."""
+    hints: Hints = Hints()
+    health: Health = Health()
+
+    @property
+    def address(self) -> str:
+        """Where it is polled."""
+        return self.moved_url or self.source.url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,6 +260,8 @@ class ParsedFeed:
     language: str = ""
     items: tuple[ParsedItem, ...] = ()
     ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     hub_url: str | None = None
 
 

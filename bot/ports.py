@@ -105,6 +105,14 @@ class Feeds(Protocol):
         """Write that of several, at the cost of one."""
         ...
 
+    async def hold(self, host: str, *, until: datetime) -> None:
+        """Leave a server alone until then: none of its feeds is due before."""
+        ...
+
+    async def is_held(self, host: str, *, now: datetime) -> bool:
+        """Say whether a server is to be left alone now."""
+        ...
+
 
 class Items(Protocol):
     """What was published, and the seen-set that keeps it from being new twice."""

@@ -252,7 +252,8 @@ async def _ask_again(store: Store) -> None:
     now = SystemClock().now()
     async with store.write() as tx:
         for feed in await tx.feeds.all():
-            if feed.failures and feed.succeeded_at is None:
+            # No server was reached: one that answered, whatever it said, is not asked before its time.
+            if feed.failures and feed.succeeded_at is None and str(feed.last_error).startswith("no connection"):
                 await tx.feeds.save(replace(feed, next_at=now))
 
 
@@ -304,7 +305,9 @@ def _plan(settings: Settings, catalogue: Catalogue) -> Plan:
         sources=catalogue.feeds,
         database=settings.database,
         policy=Policy(
-            minimum=timedelta(seconds=settings.poll_minimum), maximum=timedelta(seconds=settings.poll_maximum)
+            minimum=timedelta(seconds=settings.poll_minimum),
+            maximum=timedelta(seconds=settings.poll_maximum),
+            dense=timedelta(seconds=settings.poll_dense) if settings.poll_dense else None,
         ),
         host_gap=settings.host_gap,
         console=settings.shows_console,

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     first_poll_posts: int = Field(0, ge=0, le=50, description="newest items that a feed's first poll may post")
     poll_minimum: float = Field(300, ge=1, description="seconds between two polls of a feed, at least")
     poll_maximum: float = Field(3600, ge=1, description="and at most")
+    poll_dense: float = Field(
+        120, ge=0, description="seconds between polls of wires from 05:55 to 08:00 in Korea; 0 for no difference"
+    )
     poll_concurrency: int = Field(8, ge=1, le=64, description="feeds polled at a time")
     host_gap: float = Field(2.0, ge=0, description="seconds between two requests to one server")
     allow: Annotated[tuple[str, ...], NoDecode] = Field(

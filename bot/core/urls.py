@@ -63,6 +63,16 @@ def host_of(url: str | None) -> str | None:
     return (urlsplit(address).hostname or "").removeprefix("www.") if address else None
 
 
+def host_and_port(url: str) -> str:
+    """Give the server of an address, as one that is asked politely: with its port where that is not the usual one."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in {None, *_DEFAULT_PORTS.values()} else f":{parts.port}"
+    except ValueError:
+        return url
+    return (parts.hostname or "").rstrip(".") + port
+
+
 def _parts(url: str | None) -> tuple[str, str, list[tuple[str, str]]] | None:
     address = web_address(url)
     if address is None:

@@ -18,7 +18,7 @@ from yarl import URL
 
 from bot.core.http import freshness, links, retry_after
 from bot.core.text import clean, clip
-from bot.core.urls import web_address
+from bot.core.urls import host_and_port, web_address
 from bot.errors import FetchError
 from bot.feeds.decode import decoder
 from bot.feeds.guard import AddressGuard, ForbiddenAddressError
@@ -47,12 +47,14 @@ class AiohttpFetcher:
         connect_seconds: float = 10,
         read_seconds: float = 20,
         total_seconds: float = 45,
+        concurrency: int = 8,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._guard = AddressGuard(allow)
         self._gap = host_gap
         self._total = total_seconds
         self._now = now
+        self._slots = asyncio.Semaphore(concurrency)
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_at: dict[str, float] = {}
@@ -99,7 +101,8 @@ class AiohttpFetcher:
         loop = asyncio.get_running_loop()
         for hop in range(MAX_REDIRECTS + 1):
             is_theirs = _origin(url) == _origin(request.validated_by or request.url)
-            async with self._turn(url):
+            # A slot is taken when the host's turn has come: one that waits for seconds holds up nobody.
+            async with self._turn(url), self._slots:
                 # The limit is on what servers take, all of them together; a wait for the host's turn is ours.
                 began = loop.time()
                 async with asyncio.timeout(left), self._get(url, request if is_theirs else None) as response:
@@ -131,6 +134,7 @@ class AiohttpFetcher:
         if response.status not in {200, 304}:
             wait = retry_after(headers.get("Retry-After"), now=now)
             reason = clip(clean(f"the server answers {response.status} {response.reason or ''}"), 100)
+            wait = max(filter(None, (wait, freshness(headers, now=now))), default=None)
             return Failed(reason=reason, status=response.status, retry_after=wait, url=url)
         etag, last_modified = _validator(headers.get("ETag")), _validator(headers.get("Last-Modified"))
         max_age = freshness(headers, now=now)
@@ -155,7 +159,7 @@ class AiohttpFetcher:
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
         """Wait for the host's turn: one request at a time, seconds apart."""
-        host = urlsplit(url).hostname or ""
+        host = host_and_port(url)
         loop = asyncio.get_running_loop()
         async with self._hosts[host]:
             await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - loop.time()))

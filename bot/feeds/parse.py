@@ -20,6 +20,7 @@ from bot.feeds.charset import to_text
 from bot.feeds.jsonfeed import json_feed
 from bot.feeds.salvage import count_items, pieces
 from bot.feeds.shape import MAX_GUID, MAX_NAME, MAX_TITLE, shaped, short, summary_limit
+from bot.feeds.skips import skip_days, skip_hours
 from bot.feeds.xml import has_loose_prefix, readable, root_of, without_prefix
 from bot.model import Document, ParsedFeed, ParsedItem
 
@@ -46,6 +47,8 @@ def parse_document(document: Document) -> ParsedFeed:
         language=str(parsed.feed.get("language") or "")[:10],
         items=shaped([_item(entry, document, limit) for entry in parsed.entries]),
         ttl=_ttl(parsed.feed),
+        skip_hours=skip_hours(text),
+        skip_days=skip_days(text),
         hub_url=_hub(parsed.feed.get("links") or ()),
     )
 

@@ -6,6 +6,7 @@ they owe. An ETag saved without its items would lose them for good; an alert owe
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,16 +17,17 @@ from bot.core.dedupe import identify, split
 from bot.core.identity import Candidate
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
+from bot.core.urls import host_and_port
 from bot.errors import BotError, ParseError
 from bot.model import (
     Article,
     Document,
     Failed,
     Feed,
+    FeedId,
     Fetched,
     FetchOutcome,
     FetchRequest,
-    NotModified,
     ParsedFeed,
     PollReport,
     Tag,
@@ -39,6 +41,13 @@ log = structlog.get_logger(__name__)
 
 MAX_IN_HAND = 64
 """Feeds polled at a time, from the request to the last row; of these, a few may be fetching."""
+
+BUSY_FOR = timedelta(minutes=5)
+"""How long a server is left alone that says it is busy, and not for how long."""
+_BUSY = frozenset({429, 503})
+
+LONG_WAIT = timedelta(seconds=30)
+"""A feed that waited longer than this for its turn has its next time written anew."""
 
 _GLANCE = 1.0
 """Seconds after which a pass looks for what has become due, though a slow feed holds it up."""
@@ -58,7 +67,6 @@ class Poll:
         clock: Clock,
         policy: Policy,
         roll: Callable[[], float],
-        concurrency: int = 8,
         first_poll_posts: int = 0,
     ) -> None:
         self._store = store
@@ -70,7 +78,9 @@ class Poll:
         self._policy = policy
         self._roll = roll
         self._ledger = Ledger(store)
-        self._slots = asyncio.Semaphore(concurrency)
+        self._in_hand: set[FeedId] = set()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._held: dict[str, datetime] = {}
         self._first_poll_posts = first_poll_posts
 
     async def due(self) -> PollReport:
@@ -101,12 +111,15 @@ class Poll:
         if room < MAX_IN_HAND // 2:
             return ()  # taken in handfuls: a transaction costs as much for one
         async with self._store.read() as tx:
-            if not await tx.feeds.due(now=now, limit=1):
-                return ()
+            first = await tx.feeds.due(now=now, limit=1 + len(self._in_hand))
+        if all(feed.id in self._in_hand for feed in first):
+            return ()
         async with self._store.write() as tx:
-            due = await tx.feeds.due(now=now, limit=room)
-            feeds = tuple(before_request(feed, now=now, policy=self._policy) for feed in due)
+            due = await tx.feeds.due(now=now, limit=room + len(self._in_hand))
+            free = (feed for feed in due if feed.id not in self._in_hand)
+            feeds = tuple(before_request(feed, now=now, policy=self._policy) for feed in free)
             await tx.feeds.save_all(feeds)
+        self._in_hand.update(feed.id for feed in feeds)
         return feeds
 
     async def _some(
@@ -133,31 +146,59 @@ class Poll:
         except Exception as error:
             log.exception("feed.failed", feed=feed.source.key)
             return PollReport(polled=1, failures=(f"{feed.source.key}: {error!r}",))
+        finally:
+            self._in_hand.discard(feed.id)
 
     async def _one(self, feed: Feed) -> PollReport:
-        request = FetchRequest(url=feed.source.url, etag=feed.etag, last_modified=feed.last_modified)
-        async with self._slots:
-            outcome = await self._fetcher.fetch(request)
+        # Feeds of one server wait for one another here, and hold nothing that others could use.
+        async with self._turns[host_and_port(feed.address)]:
+            asked = await self._ask(feed)
+        if asked is None:
+            return PollReport()
+        feed, outcome = asked
         if not isinstance(outcome, Fetched):
             return await self._settle(feed, outcome)
         digest = hashlib.sha256(outcome.body).hexdigest()
         if digest == feed.body_hash:
-            same = NotModified(etag=outcome.etag, last_modified=outcome.last_modified, max_age=outcome.max_age)
-            return await self._settle(feed, same)
+            return await self._settle(feed, outcome)
         document = Document(
             url=outcome.url, body=outcome.body, content_type=outcome.content_type, timezone=feed.source.timezone
         )
         try:
             parsed = await self._parser.parse(document)
         except ParseError as error:
-            return await self._settle(feed, Failed(reason=error.reason, status=200))
+            return await self._settle(feed, Failed(reason=error.reason, status=200, retry_after=outcome.max_age))
         return await self._keep(replace(feed, body_hash=digest), outcome, parsed)
+
+    async def _ask(self, feed: Feed) -> tuple[Feed, FetchOutcome] | None:
+        """Fetch a feed; None where its server has asked to be left alone while the feed waited for its turn."""
+        now = self._clock.now()
+        until = self._held.get(host_and_port(feed.address), now)
+        if until > now:
+            await self._ledger.save(replace(feed, next_at=until))
+            return None
+        if feed.polled_at is None or now - feed.polled_at > LONG_WAIT:
+            feed = before_request(feed, now=now, policy=self._policy)
+            await self._ledger.save(feed)
+        request = FetchRequest(
+            url=feed.address, etag=feed.etag, last_modified=feed.last_modified, validated_by=feed.answered_by
+        )
+        return feed, await self._fetcher.fetch(request)
+
+    async def _hold(self, feed: Feed, outcome: Failed) -> None:
+        """Leave a server alone, with all its feeds, that said it was busy."""
+        host, until = host_and_port(outcome.url or feed.address), self._clock.now() + (outcome.retry_after or BUSY_FOR)
+        self._held[host] = max(until, self._held.get(host, until))
+        async with self._store.write() as tx:
+            await tx.feeds.hold(host, until=until)
 
     async def _settle(self, feed: Feed, outcome: FetchOutcome) -> PollReport:
         """Write what a poll without news taught."""
         feed = self._after(feed, outcome)
         await self._ledger.save(feed)
         if isinstance(outcome, Failed):
+            if outcome.status in _BUSY:
+                await self._hold(feed, outcome)
             log.info("feed.failure", feed=feed.source.key, failures=feed.failures, reason=clip(outcome.reason, 200))
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
         return PollReport(polled=1, answered=1)
@@ -171,7 +212,7 @@ class Poll:
         # Judged before the transaction that writes: it costs time, and others wait for that one.
         first_look = split(candidates, known)
         if not (first_look.new or first_look.seen):
-            await self._ledger.save(self._after(feed, outcome, ttl=parsed.ttl))
+            await self._ledger.save(self._after(feed, outcome, parsed=parsed))
             return PollReport(polled=1, answered=1)
         judged = await self._judge(feed, first_look.new)
         async with self._store.write() as tx:
@@ -185,7 +226,7 @@ class Poll:
             for candidate in sorted(new, key=_age(desk.now)):
                 await desk.place(candidate, judged[candidate], is_loud=candidate not in quiet)
             await desk.file()
-            await tx.feeds.save(self._after(feed, outcome, new_items=len(new), ttl=parsed.ttl))
+            await tx.feeds.save(self._after(feed, outcome, new_items=len(new), parsed=parsed))
         desk.settle()
         return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
 
@@ -203,7 +244,9 @@ class Poll:
         newest_first = sorted(new, key=_age(self._clock.now()), reverse=True)
         return frozenset(newest_first[self._first_poll_posts :])
 
-    def _after(self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, ttl: timedelta | None = None) -> Feed:
+    def _after(
+        self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None
+    ) -> Feed:
         return after_fetch(
             feed,
             outcome,
@@ -211,7 +254,7 @@ class Poll:
             policy=self._policy,
             roll=self._roll(),
             new_items=new_items,
-            ttl=ttl,
+            parsed=parsed,
         )
 
 

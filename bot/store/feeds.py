@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.urls import host_and_port
 from bot.errors import UserInputError
 from bot.model import Feed, FeedId, FeedKind, FeedSource
-from bot.store.schema import feeds, items
+from bot.store.feed_memory import health_from, hints_from, to_json
+from bot.store.schema import feeds, held_hosts, items
 
 _START = timedelta(minutes=10)
+_NEW_ADDRESS: dict[str, Any] = dict.fromkeys(("etag", "last_modified", "body_hash", "answered_by", "moved_url"))
 
 
 class SqlFeeds:
@@ -22,18 +26,19 @@ class SqlFeeds:
 
     async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
         """Make the configured feeds match, by key; polling state is kept unless the address changed."""
-        rows = (await self._connection.execute(select(feeds.c.key, feeds.c.url, feeds.c.origin))).all()
+        rows = (await self._connection.execute(select(feeds))).all()
         old = {row.key: row for row in rows}
         gone = [row.key for row in rows if row.origin == "configured" and row.key not in {s.key for s in sources}]
         for key in gone:
             await self._connection.execute(update(feeds).where(feeds.c.key == key).values(enabled=False))
         for source in sources:
-            values = _source_values(source)
             if source.key not in old:
                 await self._insert(source, "configured", now)
                 continue
+            # What the owner set by command lies over the file, until it is unset.
+            values = _source_values(source) | old[source.key].overrides
             if old[source.key].url != source.url:
-                values |= {"etag": None, "last_modified": None, "body_hash": None, "next_at": now}
+                values |= _NEW_ADDRESS | {"next_at": now}
             await self._connection.execute(update(feeds).where(feeds.c.key == source.key).values(**values))
 
     async def add(self, source: FeedSource, *, now: datetime) -> Feed:
@@ -66,8 +71,30 @@ class SqlFeeds:
 
     async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
         """Give enabled feeds whose time has come, longest overdue first."""
-        query = select(feeds).where(feeds.c.enabled, feeds.c.next_at <= now).order_by(feeds.c.next_at).limit(limit)
-        return tuple(_feed(row) for row in await self._connection.execute(query))
+        query = (
+            select(feeds)
+            .where(feeds.c.enabled, feeds.c.stopped == "", feeds.c.next_at <= now)
+            .order_by(feeds.c.next_at)
+        )
+        held = set(
+            (await self._connection.execute(select(held_hosts.c.host).where(held_hosts.c.until > now))).scalars()
+        )
+        rows = await self._connection.execute(query if held else query.limit(limit))
+        due = (_feed(row) for row in rows)
+        return tuple(islice((feed for feed in due if not held or host_and_port(feed.address) not in held), limit))
+
+    async def hold(self, host: str, *, until: datetime) -> None:
+        """Leave a server alone until then, or until later if it has asked for more before."""
+        known = (await self._connection.execute(select(held_hosts).where(held_hosts.c.host == host))).one_or_none()
+        if known is not None and known.until >= until:
+            return
+        await self._connection.execute(delete(held_hosts).where(held_hosts.c.host == host))
+        await self._connection.execute(insert(held_hosts).values(host=host, until=until))
+
+    async def is_held(self, host: str, *, now: datetime) -> bool:
+        """Say whether a server is to be left alone now."""
+        query = select(held_hosts.c.host).where(held_hosts.c.host == host, held_hosts.c.until > now)
+        return (await self._connection.execute(query)).first() is not None
 
     async def save(self, feed: Feed) -> None:
         """Write the polling state."""
@@ -81,6 +108,10 @@ class SqlFeeds:
                 {"feed": feed.id, **{f"new_{name}": value for name, value in _state(feed).items()}} for feed in changed
             ]
             await self._connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(values), rows)
+            gone = [feed.id for feed in changed if feed.stopped == "gone"]
+            if gone:
+                # What a poll may stop; what a person paused meanwhile is not for a poll to undo.
+                await self._connection.execute(update(feeds).where(feeds.c.id.in_(gone)).values(stopped="gone"))
 
     async def _insert(self, source: FeedSource, origin: str, now: datetime) -> None:
         state = {"origin": origin, "next_at": now, "failures": 0, "interval_s": _START.total_seconds()}
@@ -98,6 +129,10 @@ def _state(feed: Feed) -> dict[str, Any]:
         "failures": feed.failures,
         "interval_s": feed.interval.total_seconds(),
         "last_error": feed.last_error,
+        "answered_by": feed.answered_by,
+        "moved_url": feed.moved_url,
+        "hints": to_json(feed.hints),
+        "health": to_json(feed.health),
     }
 
 
@@ -113,6 +148,9 @@ def _source_values(source: FeedSource) -> dict[str, Any]:
         "enabled": source.enabled,
         "text": source.text,
         "full_text": source.full_text,
+        "interval": source.interval,
+        "include": list(source.include),
+        "exclude": list(source.exclude),
     }
 
 
@@ -129,6 +167,9 @@ def _feed(row: Row[Any]) -> Feed:
         enabled=row.enabled,
         text=row.text,
         full_text=row.full_text,
+        interval=row.interval,
+        include=tuple(row.include),
+        exclude=tuple(row.exclude),
     )
     return Feed(
         id=FeedId(row.id),
@@ -142,4 +183,9 @@ def _feed(row: Row[Any]) -> Feed:
         failures=row.failures,
         interval=timedelta(seconds=row.interval_s),
         last_error=row.last_error,
+        answered_by=row.answered_by,
+        moved_url=row.moved_url,
+        stopped=row.stopped,
+        hints=hints_from(row.hints),
+        health=health_from(row.health),
     )

@@ -44,7 +44,20 @@ feeds = Table(
     Column("failures", Integer, nullable=False),
     Column("interval_s", Float, nullable=False),
     Column("last_error", Text),
+    Column("interval", Text, nullable=False, server_default=""),
+    Column("include", JSON, nullable=False, server_default="[]"),
+    Column("exclude", JSON, nullable=False, server_default="[]"),
+    Column("answered_by", Text),
+    Column("moved_url", Text),
+    Column("stopped", Text, nullable=False, server_default=""),
+    Column("overrides", JSON, nullable=False, server_default="{}"),
+    Column("hints", JSON, nullable=False, server_default="{}"),
+    Column("health", JSON, nullable=False, server_default="{}"),
     Index("feeds_due", "enabled", "next_at"),
+)
+
+held_hosts = Table(
+    "held_hosts", metadata, Column("host", Text, primary_key=True), Column("until", UtcDateTime, nullable=False)
 )
 
 stories = Table(

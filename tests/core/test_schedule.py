@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.http import freshness, links, retry_after
 from bot.core.retry import RetryPolicy, wait_before
 from bot.core.schedule import Policy, after_fetch, before_request
-from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, NotModified
+from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, NotModified, ParsedFeed
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 POLICY = Policy()
@@ -28,9 +28,8 @@ def test_news_shortens_the_interval_and_silence_stretches_it() -> None:
 def test_the_publishers_word_binds_within_our_limit() -> None:
     asked = replace(PAGE, max_age=timedelta(minutes=40))
     assert after_fetch(FEED, asked, now=NOW, policy=POLICY, roll=0).next_at == NOW + timedelta(minutes=40)
-    assert after_fetch(FEED, PAGE, now=NOW, policy=POLICY, roll=0, ttl=timedelta(days=9)).next_at == NOW + timedelta(
-        hours=1
-    )
+    long = ParsedFeed(ttl=timedelta(days=9))
+    assert after_fetch(FEED, PAGE, now=NOW, policy=POLICY, roll=0, parsed=long).next_at == NOW + timedelta(days=1)
 
 
 def test_jitter_only_ever_waits_longer() -> None:
