@@ -183,7 +183,10 @@ class Poll:
         request = FetchRequest(
             url=feed.address, etag=feed.etag, last_modified=feed.last_modified, validated_by=feed.answered_by
         )
-        return feed, await self._fetcher.fetch(request)
+        outcome = await self._fetcher.fetch(request)
+        if isinstance(outcome, Failed) and outcome.status in _BUSY:
+            await self._hold(feed, outcome)  # before the next feed of this server has its turn
+        return feed, outcome
 
     async def _hold(self, feed: Feed, outcome: Failed) -> None:
         """Leave a server alone, with all its feeds, that said it was busy."""
@@ -197,8 +200,6 @@ class Poll:
         feed = self._after(feed, outcome)
         await self._ledger.save(feed)
         if isinstance(outcome, Failed):
-            if outcome.status in _BUSY:
-                await self._hold(feed, outcome)
             log.info("feed.failure", feed=feed.source.key, failures=feed.failures, reason=clip(outcome.reason, 200))
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
         return PollReport(polled=1, answered=1)

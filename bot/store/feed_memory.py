@@ -36,8 +36,8 @@ def _plain(value: Any) -> Any:
 
 
 def _rich(kind: str, value: Any) -> Any:
-    if "datetime" in kind:
-        return datetime.fromisoformat(value)
     if "timedelta" in kind:
         return timedelta(seconds=value)
+    if "datetime" in kind:
+        return datetime.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value
