@@ -25,6 +25,7 @@ from bot.model import Article, FeedSource, Platform, Tag
 from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
+from bot.services.articles import Articles
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.hold import Hold
@@ -40,6 +41,9 @@ log = structlog.get_logger(__name__)
 
 PARSE_CHILD = "bot.feeds.parse_child"
 """The module that runs as the parsing process."""
+
+ARTICLE_CHILD = "bot.feeds.article_child"
+"""The one that finds articles in pages; it is started where a feed's owner allows whole articles."""
 
 STOP_LIMIT = timedelta(seconds=6)
 """How long work under way may take to finish after a signal; a container is killed after ten seconds."""
@@ -99,6 +103,7 @@ class Wire:
         poll: Poll,
         deliver: Deliver,
         keep: Keep,
+        articles: Articles,
         chats: Sequence[ChatPlatform],
         preview: Preview | None,
         hold: Hold,
@@ -110,12 +115,14 @@ class Wire:
         self.preview = preview
         self._deliver = deliver
         self._keep = keep
+        self._articles = articles
         self._chats = chats
         self._heartbeat = heartbeat
         self._attending: list[asyncio.Task[None]] = []
         self._polling: asyncio.Task[None] | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def takes_hold(self, stop: asyncio.Event) -> bool:
         """Wait until no other wire holds the store; False if `stop` is set before."""
@@ -144,8 +151,9 @@ class Wire:
 
     async def close(self) -> None:
         """Finish what is under way, within a limit, and disconnect."""
+        under_way = (self._polling, self._delivering, self._keeping, self._reading)
         await asyncio.gather(
-            _finish([task for task in (self._polling, self._delivering, self._keeping) if task], limit=STOP_LIMIT),
+            _finish([task for task in under_way if task], limit=STOP_LIMIT),
             self._deliver.close(limit=STOP_LIMIT),
         )
         await asyncio.gather(*(_close(chat) for chat in self._chats))
@@ -158,6 +166,7 @@ class Wire:
         self._polling = _again(self._polling, self.poll.due, "poll")
         self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
         self._keeping = _again(self._keeping, self._keep.due, "keep")
+        self._reading = _again(self._reading, self._articles.due, "articles")
 
     async def _attend(self, chat: ChatPlatform) -> None:
         """Keep a platform running; its faults are its own."""
@@ -193,6 +202,9 @@ async def bootstrap(
             stack.push_async_callback(parser.close)
         async with store.write() as tx:
             await tx.feeds.sync(plan.sources, now=clock.now())
+        article_parser = ParseWorker(module=ARTICLE_CHILD, quick=1)
+        stack.push_async_callback(article_parser.close)
+        articles = Articles(store=store, fetcher=fetcher, parser=article_parser, clock=clock)
         answers = answering(store, catalogue, clock, operators=settings.operators)
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
@@ -233,6 +245,7 @@ async def bootstrap(
             poll=poll,
             deliver=deliver,
             keep=keep,
+            articles=articles,
             chats=chats,
             preview=preview,
             hold=Hold(store=store, clock=clock, owner=owner, is_dead=process.is_dead),

@@ -373,6 +373,8 @@ class Item:
     tag: Tag
     shows_text: bool = True
     """Whether its feed allows sentences to be shown."""
+    body: str = ""
+    """The whole article, where it was fetched."""
 
     @property
     def shown_at(self) -> datetime:

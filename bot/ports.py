@@ -141,6 +141,14 @@ class Items(Protocol):
         """Give the stories of the items stored after this one."""
         ...
 
+    async def wanted_whole(self, *, since: datetime, limit: int) -> tuple[Item, ...]:
+        """Give the newest items of stories whose feeds allow whole articles, and that were not tried."""
+        ...
+
+    async def keep_body(self, item: Item, body: str) -> None:
+        """Keep the whole article, and index it; an empty one says that it was tried."""
+        ...
+
     async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
         """Give items to another story."""
         ...

@@ -54,16 +54,21 @@ def quotes(item: Item, limit: int = 40) -> tuple[Quote, ...]:
     """Give the whole sentences of a report that can be shown, in order."""
     headline = _letters(item.title)
     found: list[Quote] = []
-    for sentence in sentences(without_dateline(kept_lines(item.summary))):
+    for sentence in sentences(without_dateline(kept_lines(_text(item)))):
         shown = without_dateline(clean(sentence))
         if not MIN_LENGTH <= len(shown) <= MAX_LENGTH or not whole(shown):
             continue
-        if is_boilerplate(shown) or _repeats(shown, headline):
+        if is_boilerplate(shown) or _repeats(shown, headline) or any(quote.text == shown for quote in found):
             continue
         found.append(Quote(text=shown, publisher=item.publisher, url=item.url, state_media=item.state_media))
         if len(found) == limit:
             break
     return tuple(found)
+
+
+def _text(item: Item) -> str:
+    """Give what a report says: its description, then the article, where it was fetched."""
+    return f"{item.summary}\n\n{item.body}" if item.body else item.summary
 
 
 def _repeats(sentence: str, headline: str) -> bool:

@@ -3,24 +3,26 @@
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 from bot.core.pipe import pack_feed, unpack_document
 from bot.errors import ParseError
 from bot.feeds.parse import parse_document
+from bot.model import Document, ParsedFeed
 
 _MEMORY = 1024 * 2**20
 _CPU_SECONDS = 600
 _BROKEN = b"-the document breaks the parser"
 
 
-def main() -> None:
-    """Serve until the pipe closes."""
+def serve(read: Callable[[Document], ParsedFeed]) -> None:
+    """Read documents until the pipe closes."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while (frame := _read(source)) is not None:
-        answer = _parsed(frame)
+        answer = _parsed(frame, read)
         sink.write(struct.pack(">I", len(answer)) + answer)
         sink.flush()
         if answer.startswith(_BROKEN):
@@ -32,10 +34,10 @@ def _read(source: BinaryIO) -> bytes | None:
     return source.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None  # noqa: PLR2004 - the length
 
 
-def _parsed(frame: bytes) -> bytes:
+def _parsed(frame: bytes, read: Callable[[Document], ParsedFeed]) -> bytes:
     document = unpack_document(frame)
     try:
-        return b"+" + pack_feed(parse_document(document))
+        return b"+" + pack_feed(read(document))
     except ParseError as error:
         return b"-" + error.reason.encode()
     except Exception as error:  # noqa: BLE001 - whatever a document does to the parser is that document's fault
@@ -43,4 +45,4 @@ def _parsed(frame: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    serve(parse_document)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -72,6 +72,19 @@ class SqlItems:
         """Give the stories of the items stored after this one."""
         query = select(items.c.story_id).distinct().where(items.c.id > item, items.c.story_id.is_not(None))
         return tuple((await self._connection.execute(query)).scalars())
+
+    async def wanted_whole(self, *, since: datetime, limit: int) -> tuple[Item, ...]:
+        """Give the newest items of stories whose feeds allow whole articles, and that were not tried."""
+        table = items.c
+        is_wanted = and_(feeds.c.full_text, table.body.is_(None), table.story_id.is_not(None), table.url.is_not(None))
+        query = with_feeds().where(is_wanted, table.first_seen_at >= since).order_by(table.id.desc()).limit(limit)
+        return tuple(item_from(row) for row in await self._connection.execute(query))
+
+    async def keep_body(self, item: Item, body: str) -> None:
+        """Keep the whole article, and index it; an empty one says that it was tried."""
+        await self._connection.execute(update(items).where(items.c.id == item.id).values(body=body))
+        if body:
+            await self._index.add_text(item.id, f"{item.summary} {item.publisher} {body}")
 
     async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
         """Give items to another story."""
@@ -145,4 +158,5 @@ def item_from(row: Row[Any]) -> Item:
         first_seen_at=row.first_seen_at,
         tag=tag_from(row.tag),
         shows_text=row.shows_text,
+        body=row.body or "",
     )

@@ -90,7 +90,7 @@ class SqlKeeping:
             await self._connection.execute(
                 update(items)
                 .where(items.c.id.in_(chunk))
-                .values(title="", summary="", tag=_NO_TAG, url=None, guid=None)
+                .values(title="", summary="", body=None, tag=_NO_TAG, url=None, guid=None)
             )
             # The index of words is no table of the schema: each engine has its own.
             if self._connection.dialect.name == "sqlite":

@@ -109,6 +109,7 @@ items = Table(
     Column("state_media", Boolean, nullable=False),
     Column("published_at", UtcDateTime),
     Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("body", Text),
     Column("tag", JSON, nullable=False),
 )
 

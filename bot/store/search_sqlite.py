@@ -40,6 +40,11 @@ class SqliteSearch:
         insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (:item, :title, :text, :marks)"
         await self._connection.execute(text(insert), [index_row(number, item) for number, item in new])
 
+    async def add_text(self, item: ItemId, words: str) -> None:
+        """Index another text of an item in place of the one before."""
+        change = text("UPDATE item_words SET text = :text WHERE rowid = :item")
+        await self._connection.execute(change, {"item": item, "text": _joined(words)})
+
     async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
         """Give the best hits: one a story, and items that are in none."""
         limits = await self._limits(query, now)
