@@ -4,10 +4,11 @@ Every `datetime` here is aware and in UTC; local time exists only in rendering. 
 Markdown, nothing escaped. Escaping happens once, in `core.render`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 FeedId = NewType("FeedId", int)
 ItemId = NewType("ItemId", int)
@@ -482,6 +483,28 @@ class Subscription:
     created_at: datetime
     extras: bool = False
     """Whether opinion and filler are wanted, too."""
+
+
+class Verdict(StrEnum):
+    """What a channel says of an alert."""
+
+    OFF_TOPIC = "off-topic"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feedback:
+    """A mark on an alert. `line` is the report as training reads it, kept as it was."""
+
+    story: StoryId
+    channel: ChannelRef
+    verdict: Verdict
+    topic: str
+    """Which topic it lacks or should not have; empty for off-topic."""
+    marked_by: str
+    marked_at: datetime
+    line: Mapping[str, Any]
 
 
 class AlertState(StrEnum):

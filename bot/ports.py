@@ -15,6 +15,7 @@ from bot.model import (
     ChannelRef,
     Document,
     Feed,
+    Feedback,
     FeedSource,
     FetchOutcome,
     FetchRequest,
@@ -205,6 +206,18 @@ class Stories(Protocol):
 
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, of one topic or of all, newest update first."""
+        ...
+
+
+class FeedbackBook(Protocol):
+    """What channels say of their alerts."""
+
+    async def add(self, given: Feedback) -> None:
+        """Keep it; the same again replaces what the channel said before."""
+        ...
+
+    async def all(self) -> tuple[Feedback, ...]:
+        """Give all of it, oldest first."""
         ...
 
 
@@ -427,6 +440,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...  # noqa: D102
     @property
     def proposals(self) -> Proposals: ...  # noqa: D102
+    @property
+    def feedback(self) -> FeedbackBook: ...  # noqa: D102
     @property
     def repairs(self) -> Repairs: ...  # noqa: D102
     @property

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -194,6 +194,14 @@ async def wire_state(settings: Settings, catalogue: Catalogue) -> WireState:
     """Give how the wire on this data folder is doing, whether it runs or not."""
     async with _store(settings, catalogue) as store:
         return await StatusReport(store=store, clock=SystemClock()).state()
+
+
+async def feedback_lines(settings: Settings, catalogue: Catalogue) -> tuple[dict[str, Any], ...]:
+    """Give what channels marked as labelled lines; owners' own topics are matched, not learned."""
+    own = {topic.id for topic in own_topics(catalogue.own_topics)}
+    learned = [topic.id for topic in catalogue.topics if topic.id not in own]
+    async with _store(settings, catalogue) as store:
+        return await answering(store, catalogue, SystemClock()).feedback.lines(learned)
 
 
 async def try_topic(settings: Settings, catalogue: Catalogue, key: str, *, days: int) -> Trial:

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot import runner
 from bot.cli import keep
+from bot.cli.feedback import feedback_app
 from bot.cli.feeds import feeds_app
 from bot.cli.repair import repair_app
 from bot.cli.status import status_app
@@ -30,6 +31,7 @@ HEARTBEAT_LIMIT = timedelta(minutes=3)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(topics_app, name="topics")
+app.add_typer(feedback_app, name="feedback")
 app.add_typer(stories_app)
 app.add_typer(status_app)
 app.add_typer(repair_app, name="repair")

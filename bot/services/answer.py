@@ -9,10 +9,11 @@ from difflib import get_close_matches
 
 from bot.core.cast import Cast, KnownNames
 from bot.errors import UserInputError
-from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, Subscription, Topic
+from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, StoryId, Subscription, Topic, Verdict
 from bot.ports import Clock, Store
 from bot.services.affairs import Affairs
 from bot.services.archive import Archive
+from bot.services.feedback import Feedbacks
 from bot.services.proposals import Proposals
 from bot.services.repair import Repairs
 
@@ -30,6 +31,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("story split number reports", "make some of its reports a story of their own; story reports number shows them"),
     ("story retract number reason", "withdraw a story"),
     ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
+    ("feedback number off-topic|topic|not topic", "mark an alert, for the wire to learn (for those who manage it)"),
     ("topics", "what can be subscribed to"),
     ("help", "this list"),
 )
@@ -59,6 +61,7 @@ class Answers:
             forms_of=self.cast.forms,
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
+        self.feedback = Feedbacks(store=store, find_topic=self.find_topic, clock=clock)
         self.repairs = Repairs(store=store, clock=clock)
         self.proposals = Proposals(
             store=store,
@@ -135,6 +138,8 @@ class Answers:
         match action:
             case "brief":
                 return await self.affairs.story(str(number))
+            case "offtopic":
+                return await self.feedback.mark(asker, StoryId(number), Verdict.OFF_TOPIC, "")
             case "accept":
                 return await self.proposals.accept(asker, number)
         raise UserInputError("That button does nothing any more.")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreError
 from bot.store.alerts import SqlAlerts
+from bot.store.feedback import SqlFeedback
 from bot.store.feeds import SqlFeeds
 from bot.store.items import SqlItems
 from bot.store.keeping import SqlKeeping
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.subscriptions = SqlSubscriptions(connection)
         self.alerts = SqlAlerts(connection)
         self.repairs = SqlRepairs(connection)
+        self.feedback = SqlFeedback(connection)
         self.proposals = SqlProposals(connection)
         self.notes = SqlNotes(connection)
         self.leases = SqlLeases(connection)

@@ -6,7 +6,7 @@ from tests.fakes.discord_server import EVERYONE, FakeDiscord
 from tests.fakes.slack_server import TEAM, FakeSlack
 
 
-async def press_on_discord(server: FakeDiscord, name: str) -> dict[str, Any]:
+async def press_on_discord(server: FakeDiscord, name: str, *, rights: int = EVERYONE) -> dict[str, Any]:
     """Press it, and give what the presser is shown."""
     message = {
         "id": "900", "channel_id": "600", "author": {"id": "1000", "username": "panmunjom", "discriminator": "0", "avatar": None},
@@ -14,7 +14,7 @@ async def press_on_discord(server: FakeDiscord, name: str) -> dict[str, Any]:
         "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "pinned": False, "type": 0,
     }  # fmt: skip
     data = {"custom_id": name, "component_type": 2}
-    return await server._interact(3, "600", EVERYONE, EVERYONE, data, message=message)
+    return await server._interact(3, "600", rights, EVERYONE, data, message=message)
 
 
 async def press_on_slack(server: FakeSlack, action: str, value: str, *, user: str = "UREADER") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bot.services.answer import Answers
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import NAMES, archived
 from tests.fakes.discord_channels import refused
-from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
+from tests.fakes.discord_server import EVERYONE, MANAGE_CHANNELS, TOKEN, FakeDiscord
 from tests.fakes.press import press_on_discord
 from tests.fakes.wait import until
 
@@ -229,3 +229,28 @@ async def test_a_server_that_removes_the_bot_is_forgotten_and_one_that_is_down_i
     await discord_server.say("GUILD_DELETE", {"id": "500"})
     await until(lambda: bool(rig.forgotten))
     assert rig.forgotten == ["500"]
+
+
+async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, discord_server: FakeDiscord) -> None:
+    await rig.send()
+    (row,) = discord_server.posts["600"][0]["components"]
+    assert [button["custom_id"] for button in row["components"]] == ["pmj:brief:7", "pmj:offtopic:7"]
+    await archived(rig.store)
+    refused = await press_on_discord(discord_server, "pmj:offtopic:1")
+    assert "Only those who manage this channel" in refused["embeds"][0]["description"]
+    noted = await press_on_discord(discord_server, "pmj:offtopic:1", rights=MANAGE_CHANNELS | EVERYONE)
+    assert "is off\\-topic" in noted["embeds"][0]["description"]
+    added = await discord_server.slash("feedback", story="#1", what="Summits")
+    assert "lacks summit" in added["embeds"][0]["description"]
+    assert (
+        "Only those"
+        in (await discord_server.slash("feedback", rights=EVERYONE, story="1", what="off-topic"))["embeds"][0][
+            "description"
+        ]
+    )
+    async with rig.store.read() as tx:
+        marks = await tx.feedback.all()
+    assert [(mark.verdict.value, mark.topic, mark.channel.channel) for mark in marks] == [
+        ("off-topic", "", "600"),
+        ("missing", "summit", "600"),
+    ]

@@ -245,3 +245,24 @@ def test_the_manifest_asks_for_all_scopes_at_once() -> None:
 def test_the_manifest_is_valid() -> None:
     validator = Draft7Validator(json.loads(MANIFEST.read_text()))
     assert [error.message[:200] for error in validator.iter_errors(manifest())] == []
+
+
+async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, slack_server: FakeSlack) -> None:
+    await rig.send()
+    buttons = slack_server.posts["C600"][0]["blocks"][-1]["elements"]
+    assert [(button["action_id"], button["value"]) for button in buttons] == [("pmj.brief", "7"), ("pmj.offtopic", "7")]
+    await archived(rig.store)
+    assert "Only those who manage" in (await press_on_slack(slack_server, "pmj.offtopic", "1"))["text"]
+    assert "#1 is off-topic" in (await press_on_slack(slack_server, "pmj.offtopic", "1", user="UADMIN"))["text"]
+    assert "#1 lacks summit" in (await slack_server.slash("feedback 1 Summits", user="UMAKER"))["text"]
+    assert "#1 is not summit" in (await slack_server.slash("feedback #1.1 not summit", user="UADMIN"))["text"]
+    assert "Only those" in (await slack_server.slash("feedback 1 off-topic", user="UREADER"))["text"]
+    assert "Say the story's number" in (await slack_server.slash("feedback", user="UADMIN"))["text"]
+    assert "no story #9" in (await slack_server.slash("feedback 9 off-topic", user="UADMIN"))["text"]
+    async with rig.store.read() as tx:
+        marks = await tx.feedback.all()
+    assert [(mark.verdict.value, mark.topic) for mark in marks] == [
+        ("off-topic", ""),
+        ("missing", "summit"),
+        ("wrong", "summit"),
+    ]

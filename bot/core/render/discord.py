@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.render.words import brief_button, said_line, sources_line, standing, summary_lines
+from bot.core.render.words import alert_buttons, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Button, Entry, Message, Reply
@@ -64,7 +64,7 @@ def message(message: Message) -> Payload:
     fields = [{"name": name, "value": fit(value, FIELD, escape)} for name, value in shown if value]
     if fields:
         embed["fields"] = fields
-    return {"embeds": [embed], "components": [_row(brief_button(message.story_id))]}
+    return {"embeds": [embed], "components": [_row(*alert_buttons(message.story_id))]}
 
 
 def reply(reply: Reply) -> Payload:
@@ -72,10 +72,13 @@ def reply(reply: Reply) -> Payload:
     return {**_reply(reply), **({"components": [_row(reply.button)]} if reply.button else {})}
 
 
-def _row(button: Button) -> Payload:
+def _row(*buttons: Button) -> Payload:
+    return {"type": 1, "components": [_button(button, style=2 if place else 1) for place, button in enumerate(buttons)]}
+
+
+def _button(button: Button, *, style: int) -> Payload:
     name = f"pmj:{button.action}:{button.number}"
-    shown = {"type": 2, "style": 1, "label": clip(clean(button.label), _BUTTON) or "…", "custom_id": name}
-    return {"type": 1, "components": [shown]}
+    return {"type": 2, "style": style, "label": clip(clean(button.label), _BUTTON) or "…", "custom_id": name}
 
 
 def _reply(reply: Reply) -> Payload:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.render.words import brief_button, said_line, sources_line, standing, summary_lines
+from bot.core.render.words import alert_buttons, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
 from bot.model import Button, Entry, Message, Reply
@@ -49,7 +49,7 @@ def message(message: Message) -> Payload:
     tail = f" · {message.reference}"
     footer = clip(clean(sources_line(message.sources)), LINE) + tail
     blocks.append(_context(footer, at=message.shown_at))
-    blocks.append(_actions(brief_button(message.story_id)))
+    blocks.append(_actions(*alert_buttons(message.story_id)))
     told = f"{message.withdrawn}: {message.headline}" if message.withdrawn else message.headline
     return {"text": fit(told, NOTICE, escape) or "…", "blocks": blocks}
 
@@ -71,10 +71,13 @@ def notice(notice: Reply, reference: str) -> Payload:
     return reply(replace(notice, footer=f"{clip(clean(notice.footer), LINE) or 'Panmunjom'} · {reference}"))
 
 
-def _actions(button: Button) -> Payload:
+def _actions(*buttons: Button) -> Payload:
+    return {"type": "actions", "elements": [_button(button) for button in buttons]}
+
+
+def _button(button: Button) -> Payload:
     label = {"type": "plain_text", "text": clip(clean(button.label), BUTTON) or "…", "emoji": False}
-    pressed = {"type": "button", "text": label, "action_id": f"pmj.{button.action}", "value": str(button.number)}
-    return {"type": "actions", "elements": [pressed]}
+    return {"type": "button", "text": label, "action_id": f"pmj.{button.action}", "value": str(button.number)}
 
 
 def _headline(message: Message) -> Payload:

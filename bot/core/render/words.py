@@ -74,6 +74,11 @@ def brief_button(story: StoryId) -> Button:
     return Button(label="Brief", action="brief", number=story)
 
 
+def alert_buttons(story: StoryId) -> tuple[Button, ...]:
+    """Give the buttons below an alert: whoever manages the channel marks there what the wire got wrong."""
+    return (brief_button(story), Button(label="Off-topic", action="offtopic", number=story))
+
+
 def sources_line(sources: Sequence[SourceLine]) -> str:
     """Count and name the sources: "6 sources, 3 languages: Yonhap · KCNA, state media · +4 more"."""
     names = [named(source) for source in sources]

@@ -10,7 +10,7 @@ import discord
 
 from bot.core.render.discord import Payload
 from bot.model import Asker, ChannelRef, Platform, Reply
-from bot.platforms.discord.replying import Interaction, answer
+from bot.platforms.discord.replying import Interaction, answer, asker_of
 from bot.services.answer import Answers
 
 _NAME = re.compile(r"pmj:([a-z]{1,20}):(\d{1,12})")
@@ -39,10 +39,14 @@ async def pressed(interaction: Interaction, answers: Answers) -> None:
     action, number = found[1], int(found[2])
 
     async def work() -> Reply:
-        place = ChannelRef(
-            platform=Platform.DISCORD, workspace=str(interaction.guild_id or ""), channel=str(interaction.channel_id)
-        )
-        asker = Asker(channel=place, user=str(interaction.user.id), is_manager=False)
-        return await answers.press(asker, action, number)
+        return await answers.press(_presser(interaction), action, number)
 
     await answer(interaction, work)
+
+
+def _presser(interaction: Interaction) -> Asker:
+    """Say who presses; in a talk with the bot, nobody manages anything."""
+    if interaction.guild_id is not None and interaction.channel_id is not None:
+        return asker_of(interaction, None)
+    place = ChannelRef(platform=Platform.DISCORD, workspace="", channel=str(interaction.channel_id))
+    return Asker(channel=place, user=str(interaction.user.id), is_manager=False)

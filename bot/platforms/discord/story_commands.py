@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.core.query import MAX_QUERY
+from bot.model import ALL_TOPICS, Reply
 from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of, completion
 from bot.services.answer import Answers
 
@@ -21,6 +22,7 @@ def add_story_commands(tree: Tree, answers: Answers) -> None:
     _add_search(tree, answers)
     _add_timeline(tree, answers)
     tree.add_command(_stories(answers))
+    _add_feedback(tree, answers)
 
 
 def _add_search(tree: app_commands.CommandTree[discord.Client], answers: Answers) -> None:
@@ -61,6 +63,24 @@ def _add_timeline(tree: Tree, answers: Answers) -> None:
         ]
         names = answers.cast.complete(current, CHOICES - len(topics)) if current.strip() else ()
         return [*topics, *(app_commands.Choice(name=name[:CHOICE], value=name[:CHOICE]) for name in names)]
+
+
+def _add_feedback(tree: Tree, answers: Answers) -> None:
+    @tree.command(description="Mark an alert, for the wire to learn (for those who manage the channel)")
+    @app_commands.describe(story="Its number, such as #12", what="off-topic; a topic that it lacks; or: not missile")
+    async def feedback(interaction: Interaction, story: Number, what: Limit) -> None:
+        async def work() -> Reply:
+            return await answers.feedback.say(asker_of(interaction, None), story, what)
+
+        await answer(interaction, work)
+
+    @feedback.autocomplete("what")
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
+        found = answers.complete(current, CHOICES - 1)
+        topics = [
+            app_commands.Choice(name=topic.name[:CHOICE], value=topic.id) for topic in found if topic.id != ALL_TOPICS
+        ]
+        return [app_commands.Choice(name="Off-topic", value="off-topic"), *topics]
 
 
 def _stories(answers: Answers) -> app_commands.Group:

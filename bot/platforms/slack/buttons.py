@@ -1,6 +1,7 @@
 """Buttons below our messages in Slack: they work in threads, where no command does."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -13,17 +14,21 @@ from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
+Presser = Callable[[str, str], Awaitable[Asker]]
+"""Says whether a user manages a channel; Slack has to be asked, so only where that matters."""
+
+_MANAGERS = frozenset({"pmj.offtopic"})
 _NAME = re.compile(r"pmj\.[a-z]{1,20}")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 _WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
 
 
-def register_buttons(app: AsyncApp, answers: Answers, *, team: str) -> None:
+def register_buttons(app: AsyncApp, answers: Answers, *, team: str, presser: Presser) -> None:
     """Answer whoever presses one, alone."""
 
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        payload = render.reply(await _pressed(answers, body, action, team=team))
+        payload = render.reply(await _pressed(answers, body, action, team=team, presser=presser))
         await respond(
             **payload, response_type="ephemeral", replace_original=False, unfurl_links=False, unfurl_media=False
         )
@@ -31,7 +36,9 @@ def register_buttons(app: AsyncApp, answers: Answers, *, team: str) -> None:
     app.action(_NAME)(press)
 
 
-async def _pressed(answers: Answers, body: dict[str, Any], action: dict[str, Any], *, team: str) -> Reply:
+async def _pressed(
+    answers: Answers, body: dict[str, Any], action: dict[str, Any], *, team: str, presser: Presser
+) -> Reply:
     user = body.get("user", {})
     channel = str(body.get("channel", {}).get("id", ""))
     # Whoever is of another company, met in a shared channel, reads but decides nothing.
@@ -39,6 +46,8 @@ async def _pressed(answers: Answers, body: dict[str, Any], action: dict[str, Any
     asker = Asker(channel=place, user=str(user.get("id", "")), is_manager=False)
     number = _NUMBER.fullmatch(str(action.get("value", "")))
     try:
+        if action["action_id"] in _MANAGERS and place.workspace == team:
+            asker = await presser(asker.user, channel)
         return await answers.press(
             asker, str(action["action_id"]).removeprefix("pmj."), int(number[0]) if number else 0
         )

@@ -19,7 +19,18 @@ from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
 
-WORDS = ("subscribe", "unsubscribe", "subscriptions", "latest", "search", "story", "timeline", "topics", "help")
+WORDS = (
+    "subscribe",
+    "unsubscribe",
+    "subscriptions",
+    "latest",
+    "search",
+    "story",
+    "timeline",
+    "feedback",
+    "topics",
+    "help",
+)
 _REPAIRS = frozenset({"merge", "split", "retract", "reports"})
 _CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
@@ -67,7 +78,12 @@ def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str,
         await ack()
 
     app.command(_ANYTHING)(answer)
-    register_buttons(app, answers, team=team)
+
+    async def presser(user: str, channel: str) -> Asker:
+        typed = Typed(word="", rest="", user=user, here=channel, channel=channel)
+        return await _manager(web, typed, team=team, bot=bot)
+
+    register_buttons(app, answers, team=team, presser=presser)
     for kind in (app.action, app.shortcut, app.view, app.options):
         kind(_ANYTHING)(accept)
     app.event(_ANYTHING)(accept)
@@ -102,6 +118,10 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
         case "subscriptions":
             channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
             return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
+        case "feedback":
+            asker = await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot)
+            number, _, what = typed.rest.partition(" ")
+            return await answers.feedback.say(asker, number, what)
         case "story" if typed.rest.partition(" ")[0].casefold() in _REPAIRS:
             return await _repair(answers, typed, client, team=team, bot=bot)
         case _:
