@@ -29,9 +29,8 @@ def discord_faults(method: str, path: str, body: Any) -> list[str]:
 def slack_faults(method: str, body: dict[str, Any]) -> list[str]:
     faults = _slack_rules(method, body)
     if METHODS.exists():
-        schemas = json.loads(METHODS.read_text())["methods"]
-        if method in schemas:
-            faults += [error.message[:300] for error in Draft7Validator(schemas[method]).iter_errors(body)]
+        validator = _method_validator(method)
+        faults += [error.message[:300] for error in validator.iter_errors(body)] if validator else []
     if BLOCKS.exists() and "blocks" in body:
         faults += [error.message[:300] for error in _blocks_validator().iter_errors(body["blocks"])]
     return faults
@@ -67,6 +66,12 @@ def _discord_validator(method: str, path: str) -> Draft202012Validator | None:
 @cache
 def _blocks_validator() -> Draft7Validator:
     return Draft7Validator(json.loads(BLOCKS.read_text()))
+
+
+@cache
+def _method_validator(method: str) -> Draft7Validator | None:
+    schema = json.loads(METHODS.read_text())["methods"].get(method)
+    return Draft7Validator(schema) if schema else None
 
 
 def _strict(node: Any) -> Any:
@@ -116,9 +121,12 @@ def _slack_rules(method: str, body: dict[str, Any]) -> list[str]:
     blocks = body.get("blocks", [])
     if len(blocks) > 50:
         faults.append(f"{len(blocks)} blocks")
-    if method in {"chat.postMessage", "respond"}:
+    if method in {"chat.postMessage", "chat.update", "respond"}:
         if not body.get("text"):
             faults.append("no text for notifications")
+        if not blocks:
+            faults.append("no blocks: an edit would keep the old ones")
+    if method in {"chat.postMessage", "respond"}:
         if body.get("unfurl_links") is not False or body.get("unfurl_media") is not False:
             faults.append("links would unfurl")
         if "<!" in str(body.get("text")) or "<@" in str(body.get("text")):

@@ -67,5 +67,5 @@ def _entry(entry: Entry, zone: ZoneInfo) -> list[Line]:
 def _topics(message: Message) -> Line:
     spans: list[Span] = []
     for topic in message.topics:
-        spans += [Span("■ ", f"#{topic.colour:06x}"), Span(f"{topic.name}  ", f"#{topic.colour:06x}")]
+        spans += [Span("■ ", f"#{topic.colour:06x}"), Span(f"{clean(topic.name)}  ", f"#{topic.colour:06x}")]
     return tuple(spans) or (Span("■ Korean peninsula"),)

@@ -111,7 +111,7 @@ def notice(notice: Reply, reference: str) -> Payload:
 
 def _headline(message: Message) -> str:
     if not message.withdrawn:
-        return fit(message.headline, TITLE, escape)
+        return fit(message.headline, TITLE, escape) or "…"
     return f"~~{fit(message.headline, TITLE - 4, escape) or '…'}~~"
 
 
