@@ -22,9 +22,9 @@ Line = tuple[Span, ...]
 
 def message(message: Message, *, zone: ZoneInfo) -> tuple[Line, ...]:
     """Give the lines of an alert. What came from a feed holds no control characters any more."""
-    style = "strike" if message.withdrawn else "bold"
+    style = "strike" if clean(message.withdrawn) else "bold"
     lines: list[Line] = [_topics(message), (Span(clip(clean(message.headline), 300), style),)]
-    if message.withdrawn:
+    if clean(message.withdrawn):
         lines.append((Span(clean(message.withdrawn), "bold"),))
     status = standing(message)
     if status:

@@ -110,7 +110,7 @@ def notice(notice: Reply, reference: str) -> Payload:
 
 
 def _headline(message: Message) -> str:
-    if not message.withdrawn:
+    if not clean(message.withdrawn):
         return fit(message.headline, TITLE, escape) or "…"
     return f"~~{fit(message.headline, TITLE - 4, escape) or '…'}~~"
 
@@ -121,7 +121,7 @@ def _footer(message: Message) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    heading = f"__{fit(entry.heading, _ENTRY_TITLE, escape)}__\n" if entry.heading else ""
+    heading = f"__{fit(entry.heading, _ENTRY_TITLE, escape)}__\n" if clean(entry.heading) else ""
     detail = fit(entry.detail, _ENTRY_DETAIL, escape)
     if entry.is_quote:
         title, detail = fit(entry.title, _QUOTE, escape), _linked(detail, entry.url, _QUOTE_URL)

@@ -82,7 +82,7 @@ def _button(button: Button) -> Payload:
 
 def _headline(message: Message) -> Payload:
     shown = _linked(message.headline, message.url, HEADLINE)
-    if message.withdrawn:
+    if clean(message.withdrawn):
         shown["style"] = {**shown.get("style", {}), "strike": True}
     return shown
 
