@@ -77,14 +77,16 @@ class Cast:
         return self._by_form.get(_comparable(typed))
 
     def forms(self, typed: str) -> tuple[str, ...]:
-        """Give all forms of whom somebody typed; none where nobody is called so.
+        """Give the forms of whom somebody typed, the chief one of each language first; none where nobody is called so.
 
-        Forms that alone may mean something else ("the North") are left out, unless that is what was typed.
+        Forms that alone may mean something else ("the North") are left out, unless that is what was typed. A matter
+        ("missile") is a word like others: its forms are too many to ask for.
         """
         name = self.named(typed)
-        if name is None or self._names is None:
+        if name is None or self._names is None or self._names[name].kind == "concept":
             return ()
-        forms = _all_forms(self._names[name])
+        chief = (forms[0] for forms in self._names[name].forms.values() if forms)
+        forms = (*chief, *_all_forms(self._names[name]))
         sure = (form for form in forms if any(one.id == name for one in self._found(normalise(form))))
         return tuple(dict.fromkeys((typed, *sure)))
 

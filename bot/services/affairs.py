@@ -36,14 +36,18 @@ class Affairs:
     async def story(self, typed: str) -> Reply:
         """Give the brief of a story."""
         async with self._store.read() as tx:
-            story = await self._story(tx, typed)
+            asked = await self._story(tx, typed)
+            # Who asks for a story that was folded into another wants to read that one.
+            merged = await tx.stories.get(asked.merged_into) if asked.merged_into else None
+            story = merged or asked
             related = [story, *(await self._affair(tx, story))[:_RELATED]]
             told = await _told(tx, related)
         found = brief(told[0], told[1:], speakers=self._cast.spots, actor_of=self._cast.shown)
+        number = f"#{story.id}" if merged is None else f"#{asked.id}, now part of #{story.id}"
         return Reply(
-            text=story.headline,
+            text=f"{story.withdrawn}: {story.headline}" if story.withdrawn else story.headline,
             entries=(*_sections(found), _sources(told[0])),
-            footer=f"Story #{story.id}, {_counted(len(told[0].items), 'report')}. Every line is its source's own.",
+            footer=f"Story {number}, {_counted(len(told[0].items), 'report')}. Every line is its source's own.",
         )
 
     async def timeline(self, typed: str) -> Reply:

@@ -59,6 +59,7 @@ class Archive:
         publishers = list(dict.fromkeys(publisher_of(item) for item in reports))
         parts = (
             f"#{story.id}",
+            "withdrawn" if story.withdrawn else "",
             status_words(story.status) if story.status is not Status.NONE else "",
             ", ".join(self._name_topic(topic).name for topic in story.topics),
             _counted(publishers),

@@ -25,7 +25,9 @@ CANDIDATES = 300
 
 _MAX_INDEXED = 20_000
 _MAX_TERMS = 24
-_MAX_FORMS = 100
+_MAX_FORMS = 12
+"""Forms that are asked for in all, shared among the words: each costs as much as a word."""
+_LEAST_FORMS = 3
 _MOST_YEARS = 60
 
 
@@ -48,7 +50,8 @@ class SqliteSearch:
     async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
         """Give the best hits: one a story, and items that are in none."""
         limits = await self._limits(query, now)
-        words = [_any_of(wanted) for wanted in query.words]
+        most = max(_LEAST_FORMS, _MAX_FORMS // max(len(query.words), 1))
+        words = [_any_of(wanted, most) for wanted in query.words]
         if not all(words) or not (words or limits):
             return ()
         asked = " AND ".join(words)
@@ -131,15 +134,20 @@ def _match(columns: str, words: str, limits: list[str]) -> str:
     return " AND ".join([*parts, *(f"{{marks}} : ({limit})" for limit in limits)])
 
 
-def _any_of(wanted: Wanted) -> str:
-    phrases = list(dict.fromkeys(_phrase(form) for form in wanted.forms[:_MAX_FORMS]))
-    found = [phrase for phrase in phrases if phrase]
-    return f"({' OR '.join(found)})" if found else ""
+def _any_of(wanted: Wanted, most: int) -> str:
+    """Ask for any of the forms: the first few, and none that holds another, which would find it anyway."""
+    phrases: list[list[str]] = []
+    for form in wanted.forms:
+        phrase = list(terms(form))[:_MAX_TERMS]
+        if phrase and not any(_holds(phrase, kept) for kept in phrases):
+            phrases.append(phrase)
+    shown = (f'"{" ".join(phrase)}"' for phrase in phrases[:most])
+    return f"({' OR '.join(shown)})" if phrases else ""
 
 
-def _phrase(form: str) -> str:
-    found = list(terms(form))[:_MAX_TERMS]
-    return f'"{" ".join(found)}"' if found else ""
+def _holds(phrase: list[str], other: list[str]) -> bool:
+    places = range(len(phrase) - len(other) + 1)
+    return any(phrase[place : place + len(other)] == other for place in places)
 
 
 def _joined(words: str, *, initials: bool = False) -> str:

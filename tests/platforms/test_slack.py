@@ -201,6 +201,9 @@ async def test_an_operator_repairs_at_once(rig: Rig, slack_server: FakeSlack) ->
     assert "Reports of #1" in (await slack_server.slash("story reports 1", user="UREADER"))["text"]
     assert "story #2" in (await slack_server.slash("story split 1 2", user="UBOSS"))["text"]
     assert "part of #1" in (await slack_server.slash("story merge 2 1", user="UBOSS"))["text"]
+    assert "#2, now part of #1" in str(await slack_server.slash("story 2", user="UREADER"))
+    await slack_server.slash("story retract 1 Denied", user="UBOSS")
+    assert "Withdrawn: Denied: Hotline opened" in (await slack_server.slash("story 1", user="UREADER"))["text"]
 
 
 async def test_an_unknown_command_and_workspace_get_an_answer(rig: Rig, slack_server: FakeSlack) -> None:
