@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help setup dev run demo test check format lock install-test bench bench-search pictures clean
+.PHONY: bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,12 @@ install-test: dev ## build the wheel, install it with the newest releases allowe
 
 bench: dev ## timings (never part of the tests)
 	$(BIN)/python tests/bench/tagging.py
+
+bench-ingest: dev ## how quick the ingest is, beside another reader (fetched once into .cache)
+	PYTHONPATH=. $(BIN)/python tests/bench/ingest.py
+
+bench-suite: dev ## read all of feedparser's own test documents (fetched once into .cache)
+	PYTHONPATH=. $(BIN)/python tests/bench/suite.py
 
 bench-search: dev ## how long a search takes on a million items (made first, once: ten minutes, 2 GB)
 	$(BIN)/python tests/bench/search.py

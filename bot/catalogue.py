@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -238,8 +239,11 @@ def _terms(value: Any) -> str | None:
     return f"{short[0]!r} is too short: it would match nearly everything" if short else None
 
 
+_zones = cache(available_timezones)  # it walks through all files of the system's zones
+
+
 def _zone(value: Any) -> str | None:
-    return None if value in available_timezones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
+    return None if value in _zones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
 
 
 def _interval(value: Any) -> str | None:

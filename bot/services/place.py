@@ -12,6 +12,9 @@ from bot.ports import Transaction
 from bot.services.desk import StoryDesk
 from bot.services.growth import grow
 
+AT_ONCE = 50
+"""Items handled before others get their turn on the event loop."""
+
 
 class Placing:
     """Gives each new item its story, and owes the alerts, inside one transaction."""
@@ -42,9 +45,10 @@ class Placing:
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
 
     async def file(self) -> None:
-        """Store what is in no story, all at once: most of what is published in the world."""
-        ids = await self._tx.items.add_all(self._aside, story=None)
-        self._newest = ids[-1] if ids else self._newest
+        """Store what is in no story, many at once: most of what is published in the world."""
+        for start in range(0, len(self._aside), AT_ONCE):  # each slice prepared in a few milliseconds
+            ids = await self._tx.items.add_all(self._aside[start : start + AT_ONCE], story=None)
+            self._newest = ids[-1]
 
     def settle(self) -> None:
         """Say that the transaction was committed."""

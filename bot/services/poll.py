@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -29,13 +30,14 @@ from bot.model import (
     FetchOutcome,
     FetchRequest,
     ParsedFeed,
+    ParsedItem,
     PollReport,
     Tag,
 )
 from bot.ports import Clock, Fetcher, Parser, Store
 from bot.services.desk import StoryDesk
 from bot.services.ledger import Ledger
-from bot.services.place import Placing, article_of
+from bot.services.place import AT_ONCE, Placing, article_of
 
 log = structlog.get_logger(__name__)
 
@@ -206,7 +208,7 @@ class Poll:
 
     async def _keep(self, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> PollReport:
         """Store a document's news, in one transaction with the validators it came with."""
-        candidates = identify(parsed.items, feed_key=feed.source.key, publisher=feed.source.name)
+        candidates = await _identified(feed, parsed.items)
         keys = [key for candidate in candidates for key in candidate.asked]
         async with self._store.read() as tx:
             known = await tx.items.known(keys)
@@ -257,6 +259,12 @@ class Poll:
             new_items=new_items,
             parsed=parsed,
         )
+
+
+async def _identified(feed: Feed, items: Sequence[ParsedItem]) -> tuple[Candidate, ...]:
+    named = partial(identify, items, feed_key=feed.source.key, publisher=feed.source.name)
+    # A long document takes tens of milliseconds: beside the loop, not on it.
+    return await asyncio.to_thread(named) if len(items) > AT_ONCE else named()
 
 
 def _age(now: datetime) -> Callable[[Candidate], datetime]:

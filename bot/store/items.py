@@ -49,14 +49,17 @@ class SqlItems:
         """Store several items of one story, or of none."""
         if not new:
             return ()
-        statement = insert(items).returning(items.c.id, sort_by_parameter_order=True)
-        result = await self._connection.execute(statement, [_values(item, story) for item in new])
-        ids = tuple(ItemId(number) for number in result.scalars())
+        # Rows of one statement are numbered in their order; asked to keep it, the library would send them one by one.
+        result = await self._connection.execute(
+            insert(items).returning(items.c.id), [_values(one, story) for one in new]
+        )
+        ids = tuple(ItemId(number) for number in sorted(result.scalars()))
         await self.remember([(number, item.keys) for number, item in zip(ids, new, strict=True)])
         rows = [
             {"item_id": number, "code": actor.code, "name": actor.name}
             for number, item in zip(ids, new, strict=True)
-            for actor in item.tag.actors
+            # Said once, however often the item names them.
+            for actor in {actor.name: actor for actor in item.tag.actors}.values()
         ]
         if rows:
             await self._connection.execute(insert(item_actors), rows)

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from bot.errors import StoreError, UserInputError
 from bot.model import (
     ALL_TOPICS,
+    ActorTag,
     ChannelRef,
     Evidence,
     FeedId,
@@ -168,6 +169,30 @@ async def test_an_item_comes_back_whole_with_its_story(store: SqlStore) -> None:
         ((kept,),) = (await tx.items.of_stories([number])).values()
     assert kept.tag == item("x").tag
     assert kept.published_at == NOW
+
+
+async def test_many_items_are_stored_at_once_each_with_its_own_keys(store: SqlStore) -> None:
+    """Also one that names a person twice: by office and by name."""
+    twice = tuple(ActorTag(code=code, name="kim-jong-un") for code in ("KP:KJU", "KP"))
+    new = [item(f"Envoys meet {n}", f"g:{n}", f"u:{n}") for n in range(120)]
+    new[7] = replace(new[7], tag=replace(new[7].tag, actors=twice))
+    async with store.write() as tx:
+        number = await tx.stories.add(story())
+        ids = await tx.items.add_all(new, story=number)
+        known = await tx.items.known([f"g:{n}" for n in range(120)])
+        ((*kept,),) = (await tx.items.of_stories([number])).values()
+        assert await tx.items.add_all([], story=None) == ()
+    assert [known[f"g:{n}"] for n in range(120)] == list(ids)
+    assert {one.id: one.title for one in kept} == {ids[n]: f"Envoys meet {n}" for n in range(120)}
+
+
+async def test_feeds_are_saved_together(store: SqlStore) -> None:
+    async with store.write() as tx:
+        await tx.feeds.add(replace(SOURCE, key="other", url="https://other.example/rss"), now=NOW)
+        changed = [replace(feed, etag=f'"{feed.source.key}"', failures=3) for feed in await tx.feeds.all()]
+        await tx.feeds.save_all(changed)
+        await tx.feeds.save_all([])
+        assert [(feed.etag, feed.failures) for feed in await tx.feeds.all()] == [('"other"', 3), ('"wire"', 3)]
 
 
 async def test_thousands_of_keys_are_looked_up(store: SqlStore) -> None:
