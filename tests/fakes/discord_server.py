@@ -22,6 +22,7 @@ class FakeDiscord(DiscordChannels):
     commands: list[dict[str, Any]] = field(default_factory=list)
     syncs: int = 0
     identified: int = 0
+    resumed: int = 0
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -88,6 +89,11 @@ class FakeDiscord(DiscordChannels):
         """Send an event of the gateway."""
         assert self._socket
         await self._socket.send_json({"op": 0, "t": event, "s": next(self._sequence), "d": data})
+
+    async def tell(self, payload: dict[str, Any]) -> None:
+        """Send an opcode of the gateway: 7 asks to reconnect, 9 ends the session."""
+        assert self._socket
+        await self._socket.send_json(payload)
 
     async def close_gateway(self, code: int) -> None:
         assert self._socket
@@ -163,6 +169,9 @@ class FakeDiscord(DiscordChannels):
             said = json.loads(frame.data)
             if said["op"] == 1:
                 await socket.send_json({"op": 11})
+            elif said["op"] == 6:
+                self.resumed += 1
+                await self.say("RESUMED", {})
             elif said["op"] == 2:
                 self.identified += 1
                 await self._welcome(said["d"])

@@ -43,6 +43,11 @@ def _without_defaults(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     made = {key: _without_defaults(value) if key == "data" else value for key, value in body.items() if key != "tts"}
+    if isinstance(made.get("message_reference"), dict):
+        # The library writes ids as numbers, which Discord takes as well.
+        made["message_reference"] = {
+            key: str(value) if key.endswith("_id") else value for key, value in made["message_reference"].items()
+        }
     if "embeds" in made:
         made["embeds"] = [{key: value for key, value in embed.items() if key != "flags"} for embed in made["embeds"]]
     return made

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,14 @@ import discord
 import pytest
 import yarl
 
-from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+from bot.errors import (
+    ChannelGoneError,
+    EditClosedError,
+    LoginError,
+    MessageRefusedError,
+    PlatformError,
+    RateLimitedError,
+)
 from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.discord import DiscordPlatform
 from bot.services.answer import Answers
@@ -32,6 +39,7 @@ ALERT = Message(
 
 
 OPERATOR = "discord:7"
+AGAIN = Ticket(key="pmj-2", reference="#7.2", since=NOW)
 
 
 class Stopped:
@@ -254,3 +262,37 @@ async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, discord
         ("off-topic", "", "600"),
         ("missing", "summit", "600"),
     ]
+
+
+async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(rig: Rig, discord_server: FakeDiscord) -> None:
+    posted = await rig.send()
+    await rig.platform.edit(CHANNEL, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    assert discord_server.posts["600"][0]["embeds"][0]["title"] == "Envoys met"
+    discord_server.edit_refusals = [refused(400, 30046)]
+    with pytest.raises(EditClosedError):
+        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+    discord_server.posts["600"].clear()
+    with pytest.raises(MessageRefusedError, match="deleted"):
+        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_development_answers_its_story_once(rig: Rig, discord_server: FakeDiscord, *, in_thread: bool) -> None:
+    """By a reply, or in the message's thread, which has its id."""
+    first = await rig.send()
+    for is_repeat in (False, True):
+        ticket = replace(AGAIN, reply_to=first.message_id, in_thread=in_thread, is_repeat=is_repeat)
+        await rig.platform.send(CHANNEL, replace(ALERT, revision=2), ticket)
+        discord_server.nonce_seconds = 0
+    place = first.message_id if in_thread else "600"
+    (answer,) = [post for post in discord_server.posts[place] if "#7.2" in str(post["embeds"])]
+    assert str(answer.get("message_reference", {}).get("message_id")) == str(None if in_thread else first.message_id)
+
+
+@pytest.mark.parametrize("asked", [{"op": 7, "d": None}, {"op": 9, "d": False}])
+async def test_a_gateway_that_asks_for_a_new_session_gets_one(
+    rig: Rig, discord_server: FakeDiscord, asked: dict[str, object]
+) -> None:
+    await discord_server.tell(asked)
+    await until(lambda: discord_server.identified + discord_server.resumed >= 2 and rig.platform.is_ready)
+    assert await rig.send()

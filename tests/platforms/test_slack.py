@@ -1,19 +1,22 @@
 """The Slack platform over the real library, in this process, against a server on loopback."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
-from jsonschema import Draft7Validator
 
-from bot.catalogue import shipped
-from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+from bot.errors import (
+    ChannelGoneError,
+    EditClosedError,
+    LoginError,
+    MessageRefusedError,
+    PlatformError,
+    RateLimitedError,
+)
 from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
 from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
@@ -21,7 +24,6 @@ from bot.store import SqlStore, open_store
 from tests.fakes.archive import NAMES, archived
 from tests.fakes.press import press_on_slack
 from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, limited
-from tests.fakes.specs import MANIFEST
 from tests.fakes.wait import until
 
 CHANNEL = ChannelRef(platform=Platform.SLACK, workspace="T500", channel="C600")
@@ -31,6 +33,7 @@ ALERT = Message(
     story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
     status=Status.NONE, sources=(), shown_at=NOW,
 )  # fmt: skip
+AGAIN = Ticket(key="pmj-2", reference="#7.2", since=NOW)
 
 
 class Stopped:
@@ -232,24 +235,6 @@ async def test_a_workspace_that_uninstalls_the_app_is_forgotten(rig: Rig, slack_
     assert rig.forgotten == [TEAM]
 
 
-def manifest() -> dict[str, object]:
-    return yaml.safe_load((shipped() / "slack-manifest.yaml").read_text(encoding="utf-8"))
-
-
-def test_the_manifest_asks_for_all_scopes_at_once() -> None:
-    scopes = set(manifest()["oauth_config"]["scopes"]["bot"])  # type: ignore[index]
-    assert scopes >= {
-        "commands", "chat:write", "chat:write.public", "channels:read", "groups:read", "channels:join", "users:read",
-        "channels:history", "groups:history", "usergroups:read", "files:write",
-    }  # fmt: skip
-
-
-@pytest.mark.skipif(not MANIFEST.exists(), reason="the official manifest schema is not on this machine")
-def test_the_manifest_is_valid() -> None:
-    validator = Draft7Validator(json.loads(MANIFEST.read_text()))
-    assert [error.message[:200] for error in validator.iter_errors(manifest())] == []
-
-
 async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, slack_server: FakeSlack) -> None:
     await rig.send()
     buttons = slack_server.posts["C600"][0]["blocks"][-1]["elements"]
@@ -269,3 +254,25 @@ async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, slack_s
         ("missing", "summit"),
         ("wrong", "summit"),
     ]
+
+
+async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(rig: Rig, slack_server: FakeSlack) -> None:
+    posted = await rig.send()
+    await rig.platform.edit(CHANNEL, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    assert "Envoys met" in str(slack_server.posts["C600"][0]["blocks"])
+    slack_server.edit_refusals = ["edit_window_closed"]
+    with pytest.raises(EditClosedError):
+        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_development_stands_in_its_storys_thread_once(
+    rig: Rig, slack_server: FakeSlack, *, in_thread: bool
+) -> None:
+    """Also shown in the channel, unless the owner wants threads alone."""
+    first = await rig.send()
+    for is_repeat in (False, True):
+        ticket = replace(AGAIN, reply_to=first.message_id, in_thread=in_thread, is_repeat=is_repeat)
+        await rig.platform.send(CHANNEL, replace(ALERT, revision=2), ticket)
+    _, answer = slack_server.posts["C600"]
+    assert (answer["thread_ts"], answer["reply_broadcast"]) == (first.message_id, not in_thread)
