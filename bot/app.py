@@ -17,6 +17,7 @@ from bot.core.classify import Describer, Lexicon, Names, classify
 from bot.core.classify.own import own_topics, with_own
 from bot.core.gloss import gloss
 from bot.core.group import Desk, Reader, Weights
+from bot.core.places import channels_from
 from bot.core.route import OPEN_FOR
 from bot.core.schedule import Policy
 from bot.errors import BotError, LoginError
@@ -30,6 +31,7 @@ from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.hold import Hold
 from bot.services.keep import Keep
+from bot.services.notice import Notices
 from bot.services.poll import Poll
 from bot.services.preview import Preview
 from bot.settings import Settings
@@ -227,6 +229,7 @@ async def bootstrap(
             policy=plan.policy,
             roll=roll,
             first_poll_posts=settings.first_poll_posts,
+            notices=Notices(store=store, channels=channels_from(settings.notice_channels), clock=clock),
         )
         owner = process.myself()
         deliver = Deliver(

@@ -7,7 +7,7 @@ from bot.core.group import JoinStory, Reported
 from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
 from bot.core.text import clip
-from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, Tag
+from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, StoryId, Tag
 from bot.ports import Transaction
 from bot.services.desk import StoryDesk
 from bot.services.growth import grow
@@ -29,9 +29,10 @@ class Placing:
         self._turn: int | None = None
         self._newest: ItemId | None = None
         self._aside: list[NewItem] = []
+        self._loud: list[tuple[Story, bool]] = []
 
     async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
-        """Store an item in its story, if it has one, and owe the story to whoever wants it."""
+        """Store an item in its story, if it has one; what is loud is to be told."""
         item = new_item(self._feed, candidate, tag, now=self.now)
         if not tag.relevant:
             self._aside.append(item)
@@ -41,7 +42,17 @@ class Placing:
         self._newest = await self._tx.items.add(item, story=story.id)
         story = await grow(self._tx, before, story, self._newest, now=self.now)
         if is_loud:
-            channels = await self._tx.subscriptions.channels_for(story.topics, extras=tag.kind in EXTRAS)
+            self._loud.append((story, tag.kind in EXTRAS))
+
+    @property
+    def told(self) -> tuple[StoryId, ...]:
+        """The stories that are to be told, each once."""
+        return tuple(dict.fromkeys(story.id for story, _ in self._loud))
+
+    async def owe(self) -> None:
+        """Owe them to whoever wants them, in the order in which they came."""
+        for story, is_extra in self._loud:
+            channels = await self._tx.subscriptions.channels_for(story.topics, extras=is_extra)
             self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
 
     async def file(self) -> None:

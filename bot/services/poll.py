@@ -7,7 +7,7 @@ they owe. An ETag saved without its items would lose them for good; an alert owe
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,10 +15,12 @@ from functools import partial
 import structlog
 
 from bot.core.dedupe import identify, split
+from bot.core.health import OLD, is_burst, learn, trouble
 from bot.core.identity import Candidate
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
 from bot.core.urls import host_and_port
+from bot.core.wanted import is_wanted
 from bot.errors import BotError, ParseError
 from bot.model import (
     Article,
@@ -36,8 +38,12 @@ from bot.model import (
 )
 from bot.ports import Clock, Fetcher, Parser, Store
 from bot.services.desk import StoryDesk
+from bot.services.held import hold
+from bot.services.incidents import tell_held, tell_incident
 from bot.services.ledger import Ledger
+from bot.services.notice import Notices
 from bot.services.place import AT_ONCE, Placing, article_of
+from bot.services.tally import tally
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +76,7 @@ class Poll:
         policy: Policy,
         roll: Callable[[], float],
         first_poll_posts: int = 0,
+        notices: Notices | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -84,6 +91,7 @@ class Poll:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._held: dict[str, datetime] = {}
         self._first_poll_posts = first_poll_posts
+        self._notices = notices
 
     async def due(self) -> PollReport:
         """Poll until nothing is due. One feed's fault, or its slowness, is a line of the report and nobody else's."""
@@ -96,7 +104,7 @@ class Poll:
                 break
             done, running = await self._some(running)
             reports += [task.result() for task in done]
-        report = _sum(reports)
+        report = tally(reports)
         if report.new_items or report.failures:
             log.info(
                 "poll.done",
@@ -197,10 +205,12 @@ class Poll:
         async with self._store.write() as tx:
             await tx.feeds.hold(host, until=until)
 
-    async def _settle(self, feed: Feed, outcome: FetchOutcome) -> PollReport:
+    async def _settle(self, feed: Feed, outcome: FetchOutcome, parsed: ParsedFeed | None = None) -> PollReport:
         """Write what a poll without news taught."""
-        feed = self._after(feed, outcome)
-        await self._ledger.save(feed)
+        feed = self._after(feed, outcome, parsed=parsed)
+        incident = trouble(feed, now=self._clock.now())
+        await tell_incident(self._notices, feed, incident, now=self._clock.now())
+        await self._ledger.save(replace(feed, health=replace(feed.health, told=incident)))
         if isinstance(outcome, Failed):
             log.info("feed.failure", feed=feed.source.key, failures=feed.failures, reason=clip(outcome.reason, 200))
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
@@ -215,8 +225,8 @@ class Poll:
         # Judged before the transaction that writes: it costs time, and others wait for that one.
         first_look = split(candidates, known)
         if not (first_look.new or first_look.seen):
-            await self._ledger.save(self._after(feed, outcome, parsed=parsed))
-            return PollReport(polled=1, answered=1)
+            feed = learn(feed, now=self._clock.now(), items=len(parsed.items), new=0, told=0)
+            return await self._settle(feed, outcome, parsed)
         judged = await self._judge(feed, first_look.new)
         async with self._store.write() as tx:
             # Asked again inside: another feed may have brought the same item since.
@@ -224,28 +234,39 @@ class Poll:
             await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
             desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
-            quiet = self._quiet(feed, new)
+            loud = self._loud(feed, new, judged)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=_age(desk.now)):
-                await desk.place(candidate, judged[candidate], is_loud=candidate not in quiet)
+                await desk.place(candidate, judged[candidate], is_loud=candidate in loud)
             await desk.file()
-            await tx.feeds.save(self._after(feed, outcome, new_items=len(new), parsed=parsed))
+            told = len(desk.told)
+            held = await hold(tx, feed.source.key, desk.told) if is_burst(feed, told, now=desk.now) else 0
+            if not held:
+                await desk.owe()
+            feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
+            feed = learn(feed, now=desk.now, items=len(parsed.items), new=len(new), told=0 if held else told)
+            incident = trouble(feed, now=desk.now)
+            await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
         desk.settle()
+        await tell_incident(self._notices, feed, incident, now=desk.now)
+        await tell_held(self._notices, feed, held, now=desk.now)
         return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
 
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
         judged: dict[Candidate, Tag] = {}
         for candidate in candidates:
-            judged[candidate] = self._tagger(article_of(feed, candidate.item))
+            tag = self._tagger(article_of(feed, candidate.item))
+            judged[candidate] = tag if is_wanted(feed.source, candidate.item) else replace(tag, relevant=False)
             await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
         return judged
 
-    def _quiet(self, feed: Feed, new: Sequence[Candidate]) -> frozenset[Candidate]:
-        """Give what is recorded without an alert: a feed's first poll, but for its newest few by setting."""
-        if feed.succeeded_at is not None:
-            return frozenset()
-        newest_first = sorted(new, key=_age(self._clock.now()), reverse=True)
-        return frozenset(newest_first[self._first_poll_posts :])
+    def _loud(self, feed: Feed, new: Sequence[Candidate], judged: Mapping[Candidate, Tag]) -> frozenset[Candidate]:
+        """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting."""
+        now = self._clock.now()
+        fresh = [one for one in new if now - _age(now)(one) <= OLD]
+        if feed.succeeded_at is None:
+            fresh = sorted(fresh, key=_age(now), reverse=True)[: self._first_poll_posts]
+        return frozenset(one for one in fresh if judged[one].relevant)
 
     def _after(
         self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None
@@ -270,14 +291,3 @@ async def _identified(feed: Feed, items: Sequence[ParsedItem]) -> tuple[Candidat
 def _age(now: datetime) -> Callable[[Candidate], datetime]:
     # What has no date, or one in the future, counts as of now.
     return lambda candidate: min(candidate.item.published_at or now, now)
-
-
-def _sum(reports: Sequence[PollReport]) -> PollReport:
-    return PollReport(
-        polled=sum(report.polled for report in reports),
-        answered=sum(report.answered for report in reports),
-        new_items=sum(report.new_items for report in reports),
-        relevant=sum(report.relevant for report in reports),
-        alerts=sum(report.alerts for report in reports),
-        failures=tuple(failure for report in reports for failure in report.failures),
-    )

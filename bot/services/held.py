@@ -1,0 +1,42 @@
+"""Stories that came in a burst: recorded, held, and offered in one line."""
+
+import json
+from collections.abc import Sequence
+
+from bot.model import Reply, StoryId
+from bot.ports import Clock, Store, Transaction
+
+_NOTE = "held stories of "
+
+
+async def hold(tx: Transaction, key: str, stories: Sequence[StoryId]) -> int:
+    """Remember the stories of a feed as held, with those held before; give how many those are together."""
+    held = list(dict.fromkeys([*await held_of(tx, key), *stories]))
+    await tx.notes.write(_NOTE + key, json.dumps(held))
+    return len(held)
+
+
+async def held_of(tx: Transaction, key: str) -> list[StoryId]:
+    """Give the stories of a feed that are held."""
+    return [StoryId(number) for number in json.loads(await tx.notes.read(_NOTE + key) or "[]")]
+
+
+async def release(store: Store, clock: Clock, key: str) -> int:
+    """Owe what is held of a feed to whoever subscribed it, and hold it no longer; give how many stories that were."""
+    async with store.write() as tx:
+        held = await held_of(tx, key)
+        for number in held:
+            story = await tx.stories.get(number)
+            if story is not None:
+                channels = await tx.subscriptions.channels_for(story.topics)
+                await tx.alerts.owe(story.id, story.revision, channels, now=clock.now())
+        await tx.notes.write(_NOTE + key, "[]")
+    return len(held)
+
+
+def offer(name: str, key: str, count: int) -> Reply:
+    """Say that a feed's stories are held, and how to have them."""
+    return Reply(
+        text=f"{name} brought far more at once than usual: {count} stories are recorded and not posted. "
+        f"To post them: panmunjom feeds release {key}"
+    )

@@ -1,0 +1,17 @@
+"""What a pass did, from what each of its polls did."""
+
+from collections.abc import Sequence
+
+from bot.model import PollReport
+
+
+def tally(reports: Sequence[PollReport]) -> PollReport:
+    """Add them up."""
+    return PollReport(
+        polled=sum(report.polled for report in reports),
+        answered=sum(report.answered for report in reports),
+        new_items=sum(report.new_items for report in reports),
+        relevant=sum(report.relevant for report in reports),
+        alerts=sum(report.alerts for report in reports),
+        failures=tuple(failure for report in reports for failure in report.failures),
+    )

@@ -1,0 +1,65 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.health import is_burst, learn, tell, trouble
+from bot.core.schedule import Policy, after_fetch
+from bot.core.wanted import is_wanted
+from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, Health, ParsedItem
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SOURCE = FeedSource(key="wire", url="https://wire.example/rss", name="Wire", language="en", kind=FeedKind.WIRE)
+FEED = Feed(id=FeedId(1), source=SOURCE, next_at=NOW, succeeded_at=NOW)
+
+
+def test_a_failure_counts_when_it_has_lasted() -> None:
+    feed, now = FEED, NOW
+    for minutes in (0, 5, 10, 21):
+        assert trouble(feed, now=now) == ""
+        now += timedelta(minutes=minutes)
+        feed = after_fetch(feed, Failed(reason="403", status=403), now=now, policy=Policy(), roll=0)
+    assert trouble(feed, now=now) == "failing"
+    assert tell(feed, "failing", now=now) == "Wire (wire): 403 since 2026-03-02 12:00 UTC; it is still tried."
+    well = after_fetch(feed, Fetched(url=SOURCE.url, body=b"x"), now=now, policy=Policy(), roll=0)
+    assert trouble(well, now=now) == ""
+
+
+def test_silence_is_measured_by_the_feeds_own_habit() -> None:
+    feed = FEED
+    for hours in range(0, 20, 2):
+        feed = learn(feed, now=NOW + timedelta(hours=hours), items=5, new=1, told=1)
+    assert feed.health.gap == timedelta(hours=2)
+    last = NOW + timedelta(hours=18)
+    assert trouble(feed, now=last + timedelta(hours=23)) == ""
+    late = last + timedelta(hours=36)
+    assert trouble(feed, now=late) == "silent"
+    assert tell(feed, "silent", now=late) == "Wire (wire): silent for 36 h, usually 2 h."
+
+
+def test_an_answer_without_items_is_trouble_and_no_quiet() -> None:
+    feed = learn(FEED, now=NOW, items=0, new=0, told=0)
+    feed = learn(feed, now=NOW + timedelta(hours=1), items=0, new=0, told=0)
+    assert trouble(feed, now=NOW + timedelta(hours=3)) == "empty"
+    assert trouble(learn(feed, now=NOW, items=1, new=0, told=0), now=NOW + timedelta(hours=3)) == ""
+
+
+@pytest.mark.parametrize(("told", "most", "hours", "burst"), [(10, 0, 0, False), (20, 0, 0, False), (21, 0, 0, True), (60, 20, 0, False), (61, 20, 0, True), (61, 20, 12, False)])  # fmt: skip
+def test_a_burst_is_far_more_than_usual(told: int, most: int, hours: int, burst: bool) -> None:
+    feed = replace(FEED, health=Health(most_new=most))
+    assert is_burst(feed, told, now=NOW + timedelta(hours=hours)) is burst
+
+
+def test_a_first_poll_is_no_burst() -> None:
+    assert not is_burst(replace(FEED, succeeded_at=None), 500, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "wanted"),
+    [((), (), True), (("kaesong",), (), True), (("개성",), (), False), ((), ("KAESONG",), False), (("talks",), ("kaesong",), False)],
+)  # fmt: skip
+def test_an_owner_names_words_that_items_must_have_or_not(
+    include: tuple[str, ...], exclude: tuple[str, ...], wanted: bool
+) -> None:
+    item = ParsedItem(title="Talks at Kaesong", summary="They talk.")
+    assert is_wanted(replace(SOURCE, include=include, exclude=exclude), item) is wanted
