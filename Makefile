@@ -7,6 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
+.PHONY: help setup dev run demo test check format lock install-test bench bench-delivery bench-search pictures clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,11 @@ bench-suite: dev ## read all of feedparser's own test documents (fetched once in
 
 bench-search: dev ## how long a search takes on a million items (made first, once: ten minutes, 2 GB)
 	$(BIN)/python tests/bench/search.py
+
+bench-delivery: dev ## from a feed to the message, 1,000 channels at once, memory over a day (some five minutes)
+	$(BIN)/python -m tests.bench.latency
+	$(BIN)/python -m tests.bench.fanout
+	$(BIN)/python -m tests.bench.memory
 
 torture: dev ## kill the bot 50 times in bursts of 300 alerts, and count (some 20 minutes)
 	$(BIN)/python -m tests.bench.torture

@@ -34,8 +34,10 @@ from bot.services.keep import Keep
 from bot.services.notice import Notices
 from bot.services.poll import Poll
 from bot.services.preview import Preview
+from bot.services.pulse import Pulse
 from bot.settings import Settings
 from bot.store import open_store
+from bot.web.server import WebServer
 from bot.workers import process
 from bot.workers.parsing import ParseWorker
 
@@ -93,6 +95,8 @@ class Plan:
     host_gap: float = 2.0
     allow: tuple[str, ...] = ()
     console: bool = False
+    web: tuple[str, int] | None = None
+    """Where health and metrics are served."""
 
 
 class Wire:
@@ -109,9 +113,13 @@ class Wire:
         chats: Sequence[ChatPlatform],
         preview: Preview | None,
         hold: Hold,
+        pulse: Pulse,
+        web: WebServer | None,
         heartbeat: Path,
     ) -> None:
         self.store = store
+        self._pulse = pulse
+        self._web = web
         self._hold = hold
         self.poll = poll
         self.preview = preview
@@ -128,8 +136,11 @@ class Wire:
 
     async def takes_hold(self, stop: asyncio.Event) -> bool:
         """Wait until no other wire holds the store; False if `stop` is set before."""
+        if self._web:
+            await self._web.start()
         if not await self._hold.acquire(stop):
             return False
+        self._pulse.took_hold()
         self._attending.append(asyncio.create_task(self._hold.keep(stop)))
         return True
 
@@ -159,12 +170,15 @@ class Wire:
             self._deliver.close(limit=STOP_LIMIT),
         )
         await asyncio.gather(*(_close(chat) for chat in self._chats))
+        if self._web:
+            await self._web.close()
         await _finish(self._attending, limit=timedelta(seconds=1))
         await self._hold.give_up()
 
     async def beat(self) -> None:
         """Start what is not running. Work of unknown length never happens inside a beat."""
         self._heartbeat.touch()
+        self._pulse.beat()
         self._polling = _again(self._polling, self.poll.due, "poll")
         self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
         self._keeping = _again(self._keeping, self._keep.due, "keep")
@@ -243,6 +257,8 @@ async def bootstrap(
             holder=owner,
             gloss=glossed,
         )
+        pulse = Pulse(store=store, clock=clock, senders=senders, poll_maximum=plan.policy.maximum)
+        web = WebServer(address=plan.web, read=pulse.read, judge=pulse.ailments) if plan.web else None
         wire = Wire(
             store=store,
             poll=poll,
@@ -252,6 +268,8 @@ async def bootstrap(
             chats=chats,
             preview=preview,
             hold=Hold(store=store, clock=clock, owner=owner, is_dead=process.is_dead),
+            pulse=pulse,
+            web=web,
             heartbeat=settings.data_dir / "heartbeat",
         )
         try:

@@ -378,6 +378,10 @@ class Watch(Protocol):
         """Give since when the longest waiting alert could have been sent."""
         ...
 
+    async def posted_at(self) -> datetime | None:
+        """Give when a message was last posted or changed."""
+        ...
+
 
 class Notes(Protocol):
     """Small facts that must outlive a restart, such as the hash of the registered commands."""

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     operators: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="who may repair stories from chat, by comma: discord:USER_ID, slack:USER_ID"
     )
+    web: str = Field(
+        "127.0.0.1:9464", description="where health and metrics are served: host:port, or off", validate_default=True
+    )
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="debug, info, warning, error"
@@ -84,6 +87,14 @@ class Settings(BaseSettings):
                     f"{operator!r} is no person: say discord:USER_ID or slack:USER_ID, such as slack:U0123ABC"
                 )
         return value
+
+    @field_validator("web")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        host, _, port = value.strip().rpartition(":")
+        if value.strip() != "off" and not (host and port.isdecimal() and int(port) < 65536):  # noqa: PLR2004 - ports end there
+            raise ValueError(f"{value!r} is no address: say host:port, such as 127.0.0.1:9464, or off")
+        return value.strip()
 
     @field_validator("timezone")
     @classmethod
@@ -116,6 +127,12 @@ class Settings(BaseSettings):
         return self.data_dir / "panmunjom.db"
 
     @property
+    def web_address(self) -> tuple[str, int] | None:
+        """Where health and metrics are served, if they are; an IPv6 host stands in brackets."""
+        host, _, port = self.web.rpartition(":")
+        return None if self.web == "off" else (host.strip("[]"), int(port))
+
+    @property
     def shows_console(self) -> bool:
         """Say whether alerts are printed: where asked for, or where no platform is configured."""
         return self.console == "on" or (self.console == "auto" and not self.discord_token and not self.slack_bot_token)
@@ -136,6 +153,7 @@ class Settings(BaseSettings):
             f"discord   {'configured' if self.discord_token else 'not configured'}",
             f"slack     {'configured' if self.slack_bot_token else 'not configured'}",
             f"console   {'on' if self.shows_console else 'off'}, in {self.zone.key}",
+            f"web       {self.web}",
             f"data      {self.data_dir.absolute()}",
         )
 

@@ -1,12 +1,20 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.feed_server import FeedHost
 from tests.fakes.process import Bot
 from tests.fakes.slack_server import FakeSlack
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> Iterator[None]:
+    """Let no test log into the stream of a command that an earlier one ran: it is closed."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, ChannelRef, PausedChannel, Platform
-from bot.store.schema import alerts, paused_channels
+from bot.store.schema import alerts, messages, paused_channels
 
 
 class SqlWatch:
@@ -47,6 +47,11 @@ class SqlWatch:
             table.state == AlertState.OWED.value, table.not_before <= now, ~is_paused
         )
         found: datetime | None = (await self._connection.execute(query)).scalar()
+        return found
+
+    async def posted_at(self) -> datetime | None:
+        """Give when a message was last posted or changed."""
+        found: datetime | None = (await self._connection.execute(select(func.max(messages.c.changed_at)))).scalar()
         return found
 
 

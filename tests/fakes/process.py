@@ -46,6 +46,7 @@ class Bot:
             "PANMUNJOM_POLL_MAXIMUM": "1",
             "PANMUNJOM_HOST_GAP": "0",
             "PANMUNJOM_TICK_SECONDS": "0.1",
+            "PANMUNJOM_WEB": "off",
             "PANMUNJOM_LOG_LEVEL": "info",
             "PANMUNJOM_TIMEZONE": "UTC",
         }

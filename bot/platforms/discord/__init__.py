@@ -20,8 +20,9 @@ from bot.services.answer import Answers
 log = structlog.get_logger(__name__)
 
 RECONNECT = RetryPolicy()
-REQUEST_GAP = 1 / 48
-"""Seconds between two requests: Discord allows a bot 50 a second, commands and searches among them."""
+REQUEST_GAP = 1 / 47
+REQUEST_SLACK = 3 / 47
+"""Discord allows a bot 50 requests a second, edits and searches among them: 47 by rule, three more to catch up."""
 
 _AUTHENTICATION_FAILED = 4004
 _BAD_TOKEN = "the token is refused: copy a new one from the developer portal into PANMUNJOM_DISCORD_TOKEN"  # noqa: S105 - an instruction
@@ -50,7 +51,7 @@ class DiscordPlatform:
         self._client: _Client | None = None
         self._closing = asyncio.Event()
         self._revoked: LoginError | None = None
-        self._pace = Pace(REQUEST_GAP)
+        self._pace = Pace(REQUEST_GAP, slack=REQUEST_SLACK)
 
     @property
     def is_ready(self) -> bool:

@@ -1,0 +1,64 @@
+"""Whether the wire moves: what a health check and a graph are told.
+
+Theory: a desk takes silence for calm, so standing still must show, and a wire that merely has nothing to do must not
+look ill. So three things are watched, each by what it last achieved: the beat, a feed's answer (one answering feed is
+enough: all failing at once is our network), and the outbox, which stands still only if something is due and nothing was
+posted for as long. A platform that is down with nothing owed is no illness of the wire.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+BEAT_LIMIT = timedelta(seconds=90)
+POST_LIMIT = timedelta(minutes=5)
+POLL_GRACE = timedelta(minutes=2)
+"""How much longer than the longest wait between two polls an answer of any feed may take."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vitals:
+    """The signs of life at an instant. What never happened is None."""
+
+    at: datetime
+    started_at: datetime
+    beat_at: datetime | None
+    holds: bool = True
+    """False while another wire has the store and this one stands by."""
+    feeds_on: int = 0
+    feeds_failing: int = 0
+    answered_at: datetime | None = None
+    """When a feed last gave a document, or said that nothing is new."""
+    poll_due_since: datetime | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Alerts by state."""
+    due_since: datetime | None = None
+    """Since when the longest waiting alert could have been posted; channels that are paused do not count."""
+    posted_at: datetime | None = None
+    paused: int = 0
+    platforms: Mapping[str, bool] = field(default_factory=dict)
+    """Which are connected."""
+
+
+def ailments(vitals: Vitals, *, poll_maximum: timedelta) -> tuple[str, ...]:
+    """Say what stands still; nothing, if the wire is ready."""
+    if not vitals.holds:
+        return ("another wire runs on this data folder; this one stands by",)
+    found = []
+    if _quiet(vitals, vitals.beat_at) > BEAT_LIMIT:
+        found.append(f"no beat for {_seconds(_quiet(vitals, vitals.beat_at))}")
+    if vitals.feeds_on and _quiet(vitals, vitals.answered_at) > poll_maximum + POLL_GRACE:
+        found.append(f"no feed answered for {_seconds(_quiet(vitals, vitals.answered_at))}")
+    waits = min(_quiet(vitals, vitals.due_since), _quiet(vitals, vitals.posted_at))
+    if vitals.due_since is not None and waits > POST_LIMIT:
+        found.append(f"alerts are due and nothing was posted for {_seconds(waits)}")
+    return tuple(found)
+
+
+def _quiet(vitals: Vitals, since: datetime | None) -> timedelta:
+    """Give for how long it has been so; this process is not blamed for what was before it."""
+    return vitals.at - max(since or vitals.started_at, vitals.started_at)
+
+
+def _seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():.0f} s"

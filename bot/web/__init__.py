@@ -1,0 +1,1 @@
+"""What the wire tells machines by HTTP: health and metrics."""

@@ -1,0 +1,57 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.vitals import Vitals, ailments
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def ago(**by: float) -> datetime:
+    return NOW - timedelta(**by)
+
+
+WELL = Vitals(
+    at=NOW, started_at=ago(days=2), beat_at=ago(seconds=1), feeds_on=20, answered_at=ago(minutes=5),
+    counts={"sent": 5}, posted_at=ago(hours=9), platforms={"discord": True},
+)  # fmt: skip
+
+
+def test_a_wire_with_nothing_to_post_is_ready() -> None:
+    assert ailments(WELL, poll_maximum=HOUR) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"beat_at": ago(minutes=3)}, "no beat for 180 s"),
+        ({"beat_at": None}, "no beat"),
+        ({"answered_at": ago(minutes=63)}, "no feed answered"),
+        ({"answered_at": None}, "no feed answered"),
+        ({"due_since": ago(minutes=6)}, "nothing was posted for 360 s"),
+        ({"due_since": ago(minutes=6), "posted_at": None}, "nothing was posted for 360 s"),
+        ({"holds": False}, "another wire"),
+    ],
+)
+def test_what_stands_still_is_named(change: dict[str, object], words: str) -> None:
+    (told,) = ailments(replace(WELL, **change), poll_maximum=HOUR)  # type: ignore[arg-type]
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answered_at": ago(minutes=61)},
+        # A long queue of one channel waits for its turn, and moves.
+        {"due_since": ago(minutes=20), "posted_at": ago(seconds=2)},
+        {"due_since": ago(minutes=4)},
+        # What waited before this process began is not its doing yet.
+        {"started_at": ago(seconds=30), "beat_at": None, "answered_at": ago(days=3), "due_since": ago(days=3)},
+        {"feeds_on": 0, "answered_at": None},
+        {"platforms": {"discord": False}},
+    ],
+)
+def test_what_moves_or_may_rest_is_no_illness(change: dict[str, object]) -> None:
+    assert ailments(replace(WELL, **change), poll_maximum=HOUR) == ()  # type: ignore[arg-type]
