@@ -6,8 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
-.PHONY: help setup dev run demo test check format lock install-test bench bench-delivery bench-search pictures clean
+.PHONY: bench-delivery bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
