@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,8 +51,7 @@ class SqlAlerts:
         query = select(alerts, messages.c.changed_at).outerjoin(messages, messages.c.alert_id == alerts.c.id)
         query = query.where(alerts.c.id.in_(newest), alerts.c.state.in_(shown))
         targets = (await self._connection.execute(query)).all()
-        for target in targets:
-            await self._owe_edit(target, not_before=max(now, (target.changed_at or now) + gap), now=now)
+        await self._owe_edits(targets, now=now, gap=gap)
         return len(targets)
 
     async def claim(
@@ -160,34 +159,35 @@ class SqlAlerts:
         return {name: int(count or 0) for name, count in row._mapping.items()}  # noqa: SLF001 - its public name, by design
 
     async def _owe(self, channels: Sequence[ChannelRef], *, now: datetime, **values: Any) -> int:
-        new = 0
-        for channel in channels:
-            row = {**_fresh(now), **values, **_place(channel)}
-            statement = self._dialect.insert(alerts).values(**row).on_conflict_do_nothing()
-            new += (await self._connection.execute(statement)).rowcount
-        return new
+        rows = [{**_fresh(now), **values, **_place(channel)} for channel in channels]
+        if not rows:
+            return 0
+        return (await self._connection.execute(self._dialect.insert(alerts).on_conflict_do_nothing(), rows)).rowcount
 
-    async def _owe_edit(self, target: Row[Any], *, not_before: datetime, now: datetime) -> None:
-        values = {
-            **_fresh(now),
-            "kind": AlertKind.EDIT.value,
-            "name": f"edit {target.id}",
-            "story_id": target.story_id,
-            "target": target.id,
-            "revision": target.revision,
-            "not_before": not_before,
-            **_place(_channel(target)),
-        }
+    async def _owe_edits(self, targets: Sequence[Row[Any]], *, now: datetime, gap: timedelta) -> None:
+        rows = [
+            {
+                **_fresh(now),
+                "kind": AlertKind.EDIT.value,
+                "name": f"edit {target.id}",
+                "story_id": target.story_id,
+                "target": target.id,
+                "revision": target.revision,
+                "not_before": max(now, (target.changed_at or now) + gap),
+                **_place(_channel(target)),
+            }
+            for target in targets
+        ]
+        statement = self._dialect.insert(alerts)
+        new = statement.excluded
+        done = or_(alerts.c.state == AlertState.SENT.value, alerts.c.state == AlertState.FAILED.value)
         # One that is owed already will show this too; one that is under way may have been composed without it.
-        again = {"times": alerts.c.times + case((alerts.c.state == AlertState.OWED.value, 0), else_=1)}
-        done = alerts.c.state.in_((AlertState.SENT.value, AlertState.FAILED.value))
-        again["state"] = case((done, AlertState.OWED.value), else_=alerts.c.state)
-        again["not_before"] = case((done, not_before), else_=alerts.c.not_before)
-        again["owed_at"] = case((done, now), else_=alerts.c.owed_at)
-        again["attempts"] = case((done, 0), else_=alerts.c.attempts)
+        again: dict[str, Any] = {"times": alerts.c.times + case((alerts.c.state == AlertState.OWED.value, 0), else_=1)}
+        for column in ("state", "not_before", "owed_at", "attempts"):
+            again[column] = case((done, new[column]), else_=alerts.c[column])
         unique = ["platform", "workspace", "channel", "name"]
-        statement = self._dialect.insert(alerts).values(**values)
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=again))
+        if rows:
+            await self._connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=again), rows)
 
     async def _claim(self, query: Any, *, until: datetime) -> tuple[Alert, ...]:
         rows = (await self._connection.execute(query)).all()

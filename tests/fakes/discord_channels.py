@@ -1,10 +1,9 @@
 """The channels of the Discord on loopback: posts with nonces, edits, threads, history, and faults that a test can ask for."""
 
 import asyncio
-import itertools
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -39,8 +38,7 @@ class DiscordChannels:
     """For how long a nonce is remembered, per author."""
 
     def __post_init__(self) -> None:
-        # Real ones hold the time: what was posted after a moment can be asked for.
-        self._ids = itertools.count(discord.utils.time_snowflake(datetime.now(UTC)))
+        self._ids = _snowflakes()
         self._nonces: dict[str, tuple[float, dict[str, Any]]] = {}
         self._arrived = asyncio.Condition()
 
@@ -173,3 +171,11 @@ def answered(value: Any, *, status: int = 200, headers: dict[str, str] | None = 
     made = web.Response(body=json.dumps(value).encode(), status=status, headers=headers)
     made.headers["Content-Type"] = "application/json"
     return made
+
+
+def _snowflakes() -> Iterator[int]:
+    """Give ids as real ones are: they hold the time, so that what was posted after a moment can be asked for."""
+    last = 0
+    while True:
+        last = max(last + 1, discord.utils.time_snowflake(datetime.now(UTC)))
+        yield last
