@@ -11,6 +11,10 @@ from bot.core.classify.said import who_says
 from bot.model import Article, Tag
 
 
+_LEAST = 0.05
+"""Less relevant than this is the rest of the world's news, of which nothing more has to be known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Describer:
     """Adds its words to a tag."""
@@ -20,6 +24,8 @@ class Describer:
 
     def describe(self, article: Article, tag: Tag) -> Tag:
         """Give the tag with actors, attribution, kind and claim, each with the words that earned it."""
+        if not tag.relevant and tag.score < _LEAST:
+            return tag
         reading = Reading.of(article, self.names)
         said = who_says(reading, self.names, self.cues)
         kind, kind_shown = kind_of(reading, self.cues)

@@ -202,3 +202,11 @@ def test_a_single_sources_sensation_is_a_claim(title: str) -> None:
 )  # fmt: skip
 def test_what_a_government_vouches_for_is_none(title: str) -> None:
     assert not described(title).is_claim
+
+
+def test_the_rest_of_the_worlds_news_is_let_go() -> None:
+    far = Tag(relevant=False, score=0.01)
+    assert DESCRIBER.describe(Article(title="Opinion: North Korea's neighbour"), far) is far
+    near = DESCRIBER.describe(Article(title="Opinion: North Korea's neighbour"), Tag(relevant=False, score=0.4))
+    assert near.kind is ItemKind.OPINION
+    assert near.actors
