@@ -16,7 +16,7 @@ from bot.catalogue import Catalogue, shipped_weights
 from bot.core.classify import Describer, Lexicon, Names, classify
 from bot.core.classify.own import own_topics, with_own
 from bot.core.gloss import gloss
-from bot.core.group import Desk, Reader, Weights
+from bot.core.group import Desk, Middles, Reader, Scorer
 from bot.core.places import channels_from
 from bot.core.route import OPEN_FOR
 from bot.core.schedule import Policy
@@ -295,11 +295,10 @@ def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
 
 def story_desk(catalogue: Catalogue) -> Desk:
     """Give an empty desk with the catalogue's acts and names."""
-    return Desk(
-        reader=Reader.from_tables(acts=catalogue.acts, names=Names.from_table(catalogue.names)),
-        weights=Weights(**shipped_weights("grouping")),
-        open_for=OPEN_FOR,
-    )
+    trained = shipped_weights("grouping")
+    names, middles = Names.from_table(catalogue.names), Middles.from_table(trained["middles"])
+    reader = Reader.from_tables(acts=catalogue.acts, names=names, middles=middles)
+    return Desk(reader=reader, scorer=Scorer.from_table(trained), open_for=OPEN_FOR)
 
 
 def _fetcher(settings: Settings, plan: Plan, clock: Clock) -> AiohttpFetcher:

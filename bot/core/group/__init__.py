@@ -21,7 +21,8 @@ that quotes without saying who speaks.
 """
 
 from bot.core.group.desk import Desk, JoinStory, StartStory
-from bot.core.group.likeness import Weights
+from bot.core.group.likeness import Scorer
+from bot.core.group.meaning import Middles
 from bot.core.group.traits import Reader, Reported
 
-__all__ = ["Desk", "JoinStory", "Reader", "Reported", "StartStory", "Weights"]
+__all__ = ["Desk", "JoinStory", "Middles", "Reader", "Reported", "Scorer", "StartStory"]

@@ -12,12 +12,16 @@ from datetime import datetime, timedelta
 from math import log
 
 from bot.core.group.file import StoryFile
-from bot.core.group.likeness import Rarities, Rarity, Weights, signs
+from bot.core.group.likeness import Rarities, Rarity, Scorer, signs
+from bot.core.group.meaning import Sky
 from bot.core.group.traits import Reader, Reported, Traits
 from bot.model import Evidence, StoryId
 
 COMPARED = 24
 """Stories that a report is compared with."""
+
+NEAREST = 8
+"""Stories near in meaning that are compared besides: what is told in another language shares no words."""
 
 FOLLOWED = 2_000
 """Entries of the index that are followed; the rarest words come first, so what is left out would tell little."""
@@ -45,9 +49,10 @@ class StartStory:
 class Desk:
     """The open stories. `decide` changes nothing; `add`, `drop` and `close` say what became of them."""
 
-    def __init__(self, *, reader: Reader, weights: Weights, open_for: timedelta) -> None:
+    def __init__(self, *, reader: Reader, scorer: Scorer, open_for: timedelta) -> None:
         self._reader = reader
-        self._weights = weights
+        self._scorer = scorer
+        self._sky = Sky()
         self._open_for = open_for
         self._stories: dict[StoryId, StoryFile] = {}
         self._index: defaultdict[str, set[StoryId]] = defaultdict(set)
@@ -64,12 +69,12 @@ class Desk:
         traits = self._reader.read(report)
         rarity = self._rarities()
         scored = [
-            (self._weights.score(signs(traits, story, rarity, now=now)), story)
+            (self._scorer.margin(signs(traits, story, rarity, self._sky, now=now)), story)
             for story in self._candidates(traits, rarity, now=now)
             if not (is_twin and traits.teller in story.tellers)
         ]
         score, story = max(scored, key=lambda found: found[0], default=(0.0, None))
-        if story is None or score < self._weights.join_at:
+        if story is None or score < 0:
             return StartStory()
         return JoinStory(story=story.id, why=_why(traits, story, rarity), score=score)
 
@@ -78,7 +83,7 @@ class Desk:
         traits = self._reader.read(report)
         rarity = self._rarities()
         for story in self._candidates(traits, rarity, now=now):
-            yield story.id, signs(traits, story, rarity, now=now)
+            yield story.id, signs(traits, story, rarity, self._sky, now=now)
 
     def add(self, story: StoryId, report: Reported, *, at: datetime) -> None:
         """Put a report into its story, opening it if it is not open."""
@@ -87,6 +92,8 @@ class Desk:
         if file is None:
             file = self._stories[story] = StoryFile(id=story, updated_at=at)
         file.add(traits, at=at)
+        if file.centre is not None:
+            self._sky.place(story, file.centre)
         for key in _keys(traits.words, traits.all_names, traits.acts):
             self._index[key].add(story)
 
@@ -95,6 +102,7 @@ class Desk:
         file = self._stories.pop(story, None)
         if file is None:
             return
+        self._sky.drop(story)
         for key in _keys(file.words, file.names, file.acts):
             self._index[key].discard(story)
             if not self._index[key]:
@@ -119,7 +127,8 @@ class Desk:
                 break
             for story in stories:
                 found[story] += weight  # type: ignore[assignment]  # a counter of weights
-        for story, _ in found.most_common(COMPARED):
+        near = [] if report.vector is None else self._sky.nearest(report.vector, NEAREST)
+        for story in dict.fromkeys([*near, *(story for story, _ in found.most_common(COMPARED))]):
             file = self._stories[story]
             if now - file.updated_at <= self._open_for:
                 yield file

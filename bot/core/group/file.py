@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.group.traits import Traits
+from bot.core.vector import Vector
 from bot.model import StoryId
 
 FIRST, LATEST = 3, 7
@@ -24,6 +25,8 @@ class StoryFile:
     acts: Counter[str] = field(default_factory=Counter)
     languages: set[str] = field(default_factory=set)
     tellers: set[str] = field(default_factory=set)
+    _sum: Vector | None = None
+    _vectors: int = 0
     _first: list[Traits] = field(default_factory=list)
     _latest: list[Traits] = field(default_factory=list)
 
@@ -37,10 +40,18 @@ class StoryFile:
         self.acts.update(report.acts)
         self.languages.add(report.language)
         self.tellers.add(report.teller)
+        if report.vector is not None:
+            self._sum = report.vector if self._sum is None else self._sum + report.vector
+            self._vectors += 1
         if len(self._first) < FIRST:
             self._first.append(report)
         else:
             self._latest = [*self._latest[-LATEST + 1 :], report]
+
+    @property
+    def centre(self) -> Vector | None:
+        """Give the middle of its reports' meanings."""
+        return None if self._sum is None else self._sum / self._vectors
 
     def faces(self) -> tuple[Traits, ...]:
         """Give the reports that stand for the story, oldest first."""

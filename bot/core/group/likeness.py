@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log1p, sqrt
+from typing import Any
 
 from bot.core.group.file import StoryFile
+from bot.core.group.meaning import Sky
 from bot.core.group.traits import Traits
 
 DIRECTION = {
@@ -27,8 +29,13 @@ DIRECTION = {
     "words": 1,
     "copy": 1,
     "language": -1,
+    "meaning": 1,
+    "nearest": 1,
+    "across": 1,
 }
-"""The signs, and which way each may speak."""
+"""The signs, and which way each may speak. The last three need vectors; `across` is `nearest` in another language."""
+
+OF_MEANING = ("meaning", "nearest", "across")
 
 _COPY_AT, _LOOK_CLOSER_AT = 0.8, 0.45
 _MOST = {"same_act": 4.0, "names": 8.0, "words": 12.0}
@@ -56,13 +63,30 @@ class Weights:
     bias: float
     join_at: float
 
-    def score(self, found: Mapping[str, float]) -> float:
-        """Give the log-odds that a report with these signs belongs to the story."""
-        return self.bias + sum(weight * found[sign] for sign, weight in self.signs.items())
+    def margin(self, found: Mapping[str, float]) -> float:
+        """Give by how much the log-odds that a report with these signs belongs to the story are over the bar."""
+        return self.bias - self.join_at + sum(weight * found[sign] for sign, weight in self.signs.items())
 
 
-def signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime) -> dict[str, float]:
-    """Compare a report with an open story, by every sign of DIRECTION."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scorer:
+    """Two sets of weights: for where there are vectors, and for where there are none."""
+
+    words: Weights
+    meaning: Weights
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> "Scorer":
+        """Read config/weights/grouping.toml."""
+        return cls(words=Weights(**table["words"]), meaning=Weights(**table["meaning"]))
+
+    def margin(self, found: Mapping[str, float]) -> float:
+        """Give by how much joining is over the bar, by the set that fits what is known."""
+        return (self.meaning if "nearest" in found else self.words).margin(found)
+
+
+def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: datetime) -> dict[str, float]:
+    """Compare a report with an open story, by every sign that can be had."""
     faces = story.faces()
     first = faces[0]
     speaks = report.language in story.languages
@@ -81,6 +105,11 @@ def signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime) 
         "copy": float(_is_copy(report, faces, rarity)),
         "language": float(not speaks),
     }
+    vectors = [face.vector for face in faces if face.vector is not None]
+    if report.vector is not None and vectors:
+        average, nearest = sky.likeness(report.vector, vectors)
+        # Within a language words confirm a likeness; across two it stands alone, so it is another sign.
+        found |= {"meaning": average * speaks, "nearest": nearest * speaks, "across": nearest * (not speaks)}
     return {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
 
 

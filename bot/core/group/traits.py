@@ -1,14 +1,16 @@
 """What of a report is compared: its words, names, acts, kind and time."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.classify.lexicon import Lexicon
 from bot.core.classify.names import Names
 from bot.core.group.clauses import BLANKLESS, WORD, is_comment, looks_ahead, main_clause, without_marks
+from bot.core.group.meaning import Middles
 from bot.core.text import fold, normalise
+from bot.core.vector import Vector
 from bot.model import Article, Tag
 
 LEAD = 220
@@ -29,7 +31,7 @@ class Reported:
 
     article: Article
     tag: Tag
-    vector: Sequence[float] | None = field(default=None, compare=False)
+    vector: Vector | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,24 +53,26 @@ class Traits:
     language: str
     teller: str
     """The publisher with the whole headline: two reports that share it may be twins, which are two developments."""
-    vector: Sequence[float] | None = None
+    vector: Vector | None = field(default=None, compare=False)
+    """Its meaning, measured from the middle of what is written in its language."""
 
 
 class Reader:
     """Reads the traits of a report. `acts` has a group of words for each act; `names` gives the ids of who is named."""
 
-    def __init__(self, *, acts: Lexicon, names: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, *, acts: Lexicon, names: Callable[[str], frozenset[str]], middles: Middles) -> None:
         self._acts = acts
         self._names = names
+        self._middles = middles
 
     @classmethod
-    def from_tables(cls, *, acts: Mapping[str, Any], names: Names) -> "Reader":
+    def from_tables(cls, *, acts: Mapping[str, Any], names: Names, middles: Middles) -> "Reader":
         """Compile acts.toml."""
 
         def named(text: str) -> frozenset[str]:
             return frozenset(mention.id for mention in names.find(text))
 
-        return cls(acts=Lexicon.from_tables({}, acts), names=named)
+        return cls(acts=Lexicon.from_tables({}, acts), names=named, middles=middles)
 
     def read(self, report: Reported) -> Traits:
         """Read the headline, and the beginning of the text."""
@@ -89,7 +93,7 @@ class Reader:
             looks_ahead=looks_ahead(headline),
             language=article.language,
             teller=teller_of(article),
-            vector=report.vector,
+            vector=None if report.vector is None else self._middles.centred(report.vector, article.language),
         )
 
 
