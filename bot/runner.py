@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
@@ -17,6 +18,7 @@ from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, 
 from bot.catalogue import Catalogue, sample_text
 from bot.core.classify.own import own_topics
 from bot.core.schedule import Policy
+from bot.core.vector import Vector, embedded
 from bot.errors import FetchError, UserInputError
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import (
@@ -47,12 +49,15 @@ from bot.services.status import StatusReport, WireState
 from bot.services.trial import Trial, Trials
 from bot.settings import Settings
 from bot.store import open_store
+from bot.workers.embed_child import vectors
+from bot.workers.embedding import is_installed
 from bot.workers.parsing import ParseWorker
 
 __all__ = [
     "add_feed",
     "ask",
     "demo",
+    "embed_here",
     "feeds",
     "poll_once",
     "remove_feed",
@@ -131,6 +136,13 @@ async def poll_once(settings: Settings, catalogue: Catalogue, progress: Progress
     with progress:
         async with bootstrap(settings, catalogue, _plan(settings, catalogue)) as wire:
             return await wire.poll.due()
+
+
+def embed_here() -> Callable[[Article], Vector] | None:
+    """Give what turns an article into a vector in this process, for a command that has nothing else to do."""
+    if not is_installed():
+        return None
+    return lambda article: np.frombuffer(vectors([embedded(article)]), dtype=np.float32)
 
 
 async def feeds(settings: Settings, catalogue: Catalogue) -> tuple[Feed, ...]:

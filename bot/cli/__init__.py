@@ -119,7 +119,8 @@ def tag(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # typer op
 def group(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # as tag
     """Group items into stories: JSON lines in time order in, {"id", "story"} out; null where not relevant."""
     catalogue = load()[1]
-    for line in group_lines(rows(file), runner.tagger(catalogue), runner.story_desk(catalogue)):
+    desk, embed = runner.story_desk(catalogue), runner.embed_here()
+    for line in group_lines(rows(file), runner.tagger(catalogue), desk, embed):
         print_json(line)
 
 

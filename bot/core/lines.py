@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.group import Desk, JoinStory, Reported
+from bot.core.group.clauses import is_of_defence
+from bot.core.text import fold
+from bot.core.vector import Vector
 from bot.model import Article, Evidence, StoryId, Tag
 
 LEAST_RELEVANCE = 0.05
-"""What is less relevant than this has no story here. Grouping asks less than an alert does: two items that are both
-taken for outside the matter, and are not, shall still be told once."""
+"""What is less relevant than this, and no matter of defence, has no story here. Grouping asks less than an alert does:
+items that are taken for outside the matter, and are not, shall still be told once."""
 
 _YEAR = timedelta(days=365)
 
@@ -55,7 +58,10 @@ def _words(evidence: Iterable[Evidence]) -> list[str]:
 
 
 def group_lines(
-    rows: Iterable[Mapping[str, Any]], tagger: Callable[[Article], Tag], desk: Desk
+    rows: Iterable[Mapping[str, Any]],
+    tagger: Callable[[Article], Tag],
+    desk: Desk,
+    embed: Callable[[Article], Vector] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Give {"id", "story"} for each line, deciding line by line on an empty desk, without looking ahead."""
     now = datetime.min.replace(tzinfo=UTC) + _YEAR
@@ -64,8 +70,11 @@ def group_lines(
         # Time never runs back: a line without a date, or one late in the file, is read at the latest time seen.
         now = max(now, article.published_at or now)
         tag = tagger(article)
-        story = None if tag.score < LEAST_RELEVANCE else _place(Reported(article=article, tag=tag), desk, number, now)
-        yield {"id": row["id"], "story": None if story is None else f"s{story}"}
+        if tag.score < LEAST_RELEVANCE and not is_of_defence(fold(article.title)):
+            yield {"id": row["id"], "story": None}
+            continue
+        report = Reported(article=article, tag=tag, vector=embed(article) if embed else None)
+        yield {"id": row["id"], "story": f"s{_place(report, desk, number, now)}"}
 
 
 def _place(report: Reported, desk: Desk, number: int, now: datetime) -> StoryId:

@@ -29,6 +29,11 @@ _OCCASION_CJK = re.compile(
     r"^.{2,30}?(?:앞두고|앞둔|계기로?|직전|중에|관련해?|참석차|참석 위해)[ ,….]*|^.{2,20}?회담서 |^.{2,18}?발언에[ ….]*"
     r"|^.{2,16}?(?:を前に|を受け|に先立ち|に合わせ)、?|^.{2,16}?(?:前夕|之际|前，|后，)"
 )
+_DEFENCE = re.compile(
+    r"\b(?:defen[cs]e|military|missile|nuclear|warship|submarine|troops|army|navy|air force|ballistic)|"
+    r"국방|군사|미사일|핵무기|무기|병력|합참|防衛|自衛|ミサイル|兵器|核兵器|安保|軍事|国防|军事|导弹|核武器|海军|解放军|"
+    r"военн|оборон|ракет|ядерн"
+)
 _SHORTEST_CLAUSE = 8
 
 _COMMENT = re.compile(
@@ -61,6 +66,11 @@ def main_clause(headline: str) -> str:
 def is_comment(headline: str) -> bool:
     """Tell an opinion, an analysis, an explainer or a gallery from news, as far as its headline says so."""
     return _COMMENT.search(headline) is not None
+
+
+def is_of_defence(text: str) -> bool:
+    """Tell a matter of defence, anywhere in the world, by a folded headline."""
+    return _DEFENCE.search(text) is not None
 
 
 def looks_ahead(headline: str) -> bool:

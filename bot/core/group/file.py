@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from bot.core.group.traits import Traits
 from bot.core.vector import Vector
 from bot.model import StoryId
@@ -51,7 +53,7 @@ class StoryFile:
     @property
     def centre(self) -> Vector | None:
         """Give the middle of its reports' meanings."""
-        return None if self._sum is None else self._sum / self._vectors
+        return None if self._sum is None else (self._sum / np.float32(self._vectors)).astype(np.float32)
 
     def faces(self) -> tuple[Traits, ...]:
         """Give the reports that stand for the story, oldest first."""

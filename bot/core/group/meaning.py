@@ -32,9 +32,11 @@ class Middles:
     def centred(self, vector: Vector, language: str) -> Vector:
         """Give a vector of length 1 from the middle of its language."""
         middle = self.by_language.get(language)
-        if middle is None:
-            middle = np.mean(list(self.by_language.values()), axis=0) if self.by_language else np.float32(0)
-        return _unit(vector - middle)
+        if middle is not None:
+            return _unit(vector - middle)
+        if not self.by_language:
+            return _unit(vector)
+        return _unit(vector - np.mean(list(self.by_language.values()), axis=0))
 
 
 class Sky:
