@@ -35,6 +35,9 @@ DIRECTION = {
 }
 """The signs, and which way each may speak. The last three need vectors; `across` is `nearest` in another language."""
 
+ANSWERS = ("deny", "accept", "denounce", "welcome")
+"""Acts that answer another's: they name what they answer, and are a development of their own."""
+
 OF_MEANING = ("meaning", "nearest", "across")
 
 _COPY_AT, _LOOK_CLOSER_AT = 0.8, 0.45
@@ -94,7 +97,7 @@ def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: 
         "hours": log1p(max((now - story.updated_at).total_seconds() / 3600, 0.0)),
         "comment": float(report.is_comment or first.is_comment),
         "ahead": float(report.looks_ahead != first.looks_ahead),
-        "other_act": float(bool(report.acts and story.acts) and not any(act in story.acts for act in report.acts)),
+        "other_act": float(_is_other_act(report, story)),
         "same_act": sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
         "names": max(_weight(report.names & face.names, rarity.name) for face in faces),
         "new_name": _new_names(report, story, rarity),
@@ -111,6 +114,16 @@ def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: 
         # Within a language words confirm a likeness; across two it stands alone, so it is another sign.
         found |= {"meaning": average * speaks, "nearest": nearest * speaks, "across": nearest * (not speaks)}
     return {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
+
+
+def _is_other_act(report: Traits, story: StoryFile) -> bool:
+    """Tell another act: none is shared, or one of the two answers what the other does."""
+    if not (report.acts and story.acts):
+        return False
+    mostly = {act for act, count in story.acts.items() if count * 2 >= story.size}
+    is_answer = any(act in report.acts and act not in story.acts for act in ANSWERS)
+    is_answered = any(act in mostly and act not in report.acts for act in ANSWERS)
+    return is_answer or is_answered or not any(act in story.acts for act in report.acts)
 
 
 def _new_names(report: Traits, story: StoryFile, rarity: Rarities) -> float:
