@@ -92,13 +92,15 @@ def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: 
     """Compare a report with an open story, by every sign that can be had."""
     faces = story.faces()
     first = faces[0]
+    is_other = _is_other_act(report, story)
     speaks = report.language in story.languages
     found = {
         "hours": log1p(max((now - story.updated_at).total_seconds() / 3600, 0.0)),
         "comment": float(report.is_comment or first.is_comment),
         "ahead": float(report.looks_ahead != first.looks_ahead),
-        "other_act": float(_is_other_act(report, story)),
-        "same_act": sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
+        "other_act": float(is_other),
+        "same_act": (not is_other)
+        * sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
         "names": max(_weight(report.names & face.names, rarity.name) for face in faces),
         "new_name": _new_names(report, story, rarity),
         "covered": _share(report.lead, story.leads, rarity.word),
