@@ -10,7 +10,6 @@ from bot.core.classify.reading import Reading
 from bot.core.classify.said import who_says
 from bot.model import Article, Tag
 
-
 _LEAST = 0.05
 """Less relevant than this is the rest of the world's news, of which nothing more has to be known."""
 
