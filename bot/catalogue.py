@@ -128,6 +128,16 @@ class _Source:
         return f"{self.name}:{start + 1}"
 
 
+def feed_fields() -> tuple[str, ...]:
+    """Give what an owner may set of a feed by command."""
+    return tuple(name for name in _FEED if name != "url")
+
+
+def feed_fault(name: str, value: Any) -> str | None:
+    """Say what is wrong with a value of a feed, if anything is."""
+    return _FEED[name].check(value)
+
+
 def _lay_over(table: dict[str, Any], source: _Source, problems: list[str], *, is_ours: bool) -> None:
     """Merge a file into what lies below it, key by key, and check what it says."""
     stem = Path(source.name).stem

@@ -1,9 +1,9 @@
 """What the services ask of the edges: small protocols, named after the need and not after the vendor."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.query import Query
 from bot.core.vector import Vector
@@ -104,6 +104,14 @@ class Feeds(Protocol):
 
     async def save_all(self, changed: Sequence[Feed]) -> None:
         """Write that of several, at the cost of one."""
+        ...
+
+    async def stop(self, key: str, why: str) -> None:
+        """Poll a feed no more, for a reason, or again, for none."""
+        ...
+
+    async def override(self, key: str, values: Mapping[str, Any]) -> None:
+        """Lay values over those of the configuration; None takes one off."""
         ...
 
     async def hold(self, host: str, *, until: datetime) -> None:

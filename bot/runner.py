@@ -19,7 +19,8 @@ from bot.catalogue import Catalogue, sample_text
 from bot.core.classify.own import own_topics
 from bot.core.schedule import Policy
 from bot.core.vector import Vector, embedded
-from bot.errors import FetchError, UserInputError
+from bot.errors import FetchError, ParseError, UserInputError
+from bot.feeds.discover import feeds_of_page
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import (
     Article,
@@ -157,9 +158,9 @@ async def add_feed(
     """Read a feed once and add it; give it with the number of its items. Raises FeedError, UserInputError."""
     parsed, final_url = await _read(settings, url, zone)
     source = FeedSource(
-        key=key or _key(final_url),
+        key=key or key_of(final_url),
         url=final_url,
-        name=name or parsed.title or _key(final_url),
+        name=name or parsed.title or key_of(final_url),
         language=language or parsed.language[:2],
         kind=FeedKind.SPECIALIST,
         timezone=zone,
@@ -278,21 +279,35 @@ async def _ask_again(store: Store) -> None:
 
 
 async def _read(settings: Settings, url: str, zone: str) -> tuple[ParsedFeed, str]:
+    """Read a feed, or the first one that a web page names."""
     parser = ParseWorker(module=PARSE_CHILD)
     try:
         async with AiohttpFetcher(allow=settings.allow) as fetcher:
-            outcome = await fetcher.fetch(FetchRequest(url=url))
-        match outcome:
-            case Fetched():
-                document = Document(
-                    url=outcome.url, body=outcome.body, content_type=outcome.content_type, timezone=zone
-                )
-                return await parser.parse(document), outcome.permanent_url or url
-            case Failed():
-                raise FetchError(url, outcome.reason)
-        raise FetchError(url, "the server says that nothing changed, though it was never asked before")
+            found = await _fetched(fetcher, url)
+            try:
+                return await parser.parse(_document(found, zone)), found.permanent_url or url
+            except ParseError:
+                named = feeds_of_page(found.body, found.url)
+                if not named:
+                    raise
+                found = await _fetched(fetcher, named[0])
+                return await parser.parse(_document(found, zone)), found.permanent_url or named[0]
     finally:
         await parser.close()
+
+
+async def _fetched(fetcher: AiohttpFetcher, url: str) -> Fetched:
+    outcome = await fetcher.fetch(FetchRequest(url=url))
+    if isinstance(outcome, Fetched):
+        return outcome
+    reason = (
+        outcome.reason if isinstance(outcome, Failed) else "it says that nothing changed, though never asked before"
+    )
+    raise FetchError(url, reason)
+
+
+def _document(found: Fetched, zone: str) -> Document:
+    return Document(url=found.url, body=found.body, content_type=found.content_type, timezone=zone)
 
 
 @asynccontextmanager
@@ -339,7 +354,7 @@ def _metronome(wire: Wire, settings: Settings) -> Metronome:
     return Metronome(wire.beat, every=timedelta(seconds=settings.tick_seconds))
 
 
-def _key(url: str) -> str:
+def key_of(url: str) -> str:
     """Make a short name of an address: its host and path, in letters, digits and dashes."""
     parts = urlsplit(url)
     return re.sub(r"[^a-z0-9]+", "-", f"{parts.hostname}{parts.path}".casefold()).strip("-")[:60]

@@ -177,3 +177,19 @@ def test_an_owners_topic_is_tried_on_the_archive(tmp_path: Path) -> None:
     wrong = call(tmp_path, "topics", "test", "summit")
     assert wrong.returncode == 1
     assert "has no words of its own" in wrong.stderr
+
+
+def test_an_owner_sets_and_pauses_a_feed_from_the_command_line(tmp_path: Path) -> None:
+    key = "yonhap-en-nk"
+    done = call(tmp_path, "feeds", "set", key, "interval=2m-20m", "exclude=weather, 날씨")
+    assert done.returncode == 0, done.stderr
+    done = call(tmp_path, "feeds", "pause", key)
+    assert done.returncode == 0, done.stderr
+    assert "paused" in call(tmp_path, "feeds", "list").stdout
+    wrong = call(tmp_path, "feeds", "set", key, "interval=often")
+    assert wrong.returncode != 0
+    assert "is no interval" in wrong.stderr
+    assert "Nothing of" in call(tmp_path, "feeds", "release", key).stdout
+    listed = call(tmp_path, "feeds", "export")
+    (tmp_path / "mine.opml").write_text(listed.stdout, encoding="utf-8")
+    assert call(tmp_path, "feeds", "import", "mine.opml").stdout.startswith("0 feeds added")

@@ -7,11 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import runner
+from bot.cli import feed_care
 from bot.cli.terminal import load, progress, run_to_end
 from bot.errors import UserInputError
 from bot.model import Feed
 
 feeds_app = typer.Typer(no_args_is_help=True, help="The feeds that are polled.")
+feed_care.add_to(feeds_app)
 
 
 @feeds_app.command("list")
@@ -39,13 +41,14 @@ def feeds_add(
     language: Annotated[str, typer.Option(help="Two letters, such as ko.")] = "",
     zone: Annotated[str, typer.Option(help="Where dates without a zone are from, such as Asia/Seoul.")] = "UTC",
 ) -> None:
-    """Add a feed, after reading it once."""
+    """Add a feed, or the first that a web page names, after reading it once."""
     settings, catalogue = load()
     with progress(f"Reading {url}"):
         feed, count = run_to_end(
             runner.add_feed(settings, catalogue, url=url, key=key, name=name, language=language, zone=zone)
         )
-    typer.echo(f"Added {feed.source.key} ({feed.source.name}): {count} items in it now.")
+    typer.echo(f"Added {feed.source.key} ({feed.source.name}) at {feed.source.url}: {count} items in it now.")
+    typer.echo(f"How they would be tagged: panmunjom feeds test {feed.source.url}")
 
 
 @feeds_app.command("remove")
@@ -73,6 +76,10 @@ def feeds_test(key_or_url: str) -> None:
 def _state(feed: Feed) -> str:
     if not feed.source.enabled:
         return "off"
+    if feed.stopped:
+        return feed.stopped
+    if feed.health.told:
+        return f"{feed.health.told}; {feed.failures} failures" if feed.failures else feed.health.told
     if feed.failures:
         return f"{feed.failures} failures: {feed.last_error}"
     return "ok" if feed.succeeded_at else "not polled yet"

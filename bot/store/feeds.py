@@ -1,6 +1,6 @@
 """Feeds and when each is due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -82,6 +82,19 @@ class SqlFeeds:
         rows = await self._connection.execute(query if held else query.limit(limit))
         due = (_feed(row) for row in rows)
         return tuple(islice((feed for feed in due if not held or host_and_port(feed.address) not in held), limit))
+
+    async def stop(self, key: str, why: str) -> None:
+        """Poll a feed no more, for a reason, or again, for none; its next time stays as it is."""
+        row = (await self._connection.execute(select(feeds.c.health).where(feeds.c.key == key))).one()
+        health = {name: value for name, value in row.health.items() if name != "gone_polls"}
+        await self._connection.execute(update(feeds).where(feeds.c.key == key).values(stopped=why, health=health))
+
+    async def override(self, key: str, values: Mapping[str, Any]) -> None:
+        """Lay values over those of the configuration; None takes one off, as the next `sync` shows."""
+        row = (await self._connection.execute(select(feeds).where(feeds.c.key == key))).one()
+        kept = {name: value for name, value in {**row.overrides, **values}.items() if value is not None}
+        changed = {name: value for name, value in values.items() if value is not None}
+        await self._connection.execute(update(feeds).where(feeds.c.key == key).values(**changed, overrides=kept))
 
     async def hold(self, host: str, *, until: datetime) -> None:
         """Leave a server alone until then, or until later if it has asked for more before."""

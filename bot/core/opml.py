@@ -1,0 +1,53 @@
+"""Feeds as OPML, the form in which every feed reader takes and gives them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from bot.core.text import clean, clip
+from bot.core.urls import web_address
+from bot.errors import UserInputError
+from bot.model import Feed
+
+MAX_BYTES, MAX_FEEDS = 2_000_000, 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """One feed of a list."""
+
+    url: str
+    name: str
+    language: str = ""
+
+
+def write(feeds: Iterable[Feed]) -> str:
+    """Give a list of feeds."""
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Panmunjom"
+    body = ET.SubElement(root, "body")
+    for feed in feeds:
+        source = feed.source
+        row = {"type": "rss", "text": clean(source.name), "xmlUrl": feed.address, "language": source.language}
+        ET.SubElement(body, "outline", row)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
+
+
+def read(document: bytes) -> tuple[Outline, ...]:
+    """Read a list of feeds, each address once; raises UserInputError for what is none."""
+    if len(document) > MAX_BYTES or b"<!ENTITY" in document.upper():
+        raise UserInputError("That OPML is too large, or declares entities: export it again from your reader.")
+    try:
+        root = ET.fromstring(document)  # noqa: S314 - no entities, and of bounded size
+    except ET.ParseError as error:
+        raise UserInputError(f"That is no OPML that can be read: {error}.") from error
+    found: dict[str, Outline] = {}
+    for row in root.iter("outline"):
+        url = web_address(row.get("xmlUrl"))
+        if url and len(found) < MAX_FEEDS:
+            name = clip(clean(row.get("title") or row.get("text") or url), 200)
+            found.setdefault(url, Outline(url=url, name=name, language=(row.get("language") or "")[:2].casefold()))
+    if not found:
+        raise UserInputError("That OPML names no feed (no outline has an xmlUrl).")
+    return tuple(found.values())
