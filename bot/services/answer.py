@@ -16,6 +16,7 @@ from bot.services.archive import Archive
 from bot.services.feedback import Feedbacks
 from bot.services.proposals import Proposals
 from bot.services.repair import Repairs
+from bot.services.status import StatusReport
 
 LATEST = 5
 EVERYTHING = Topic(id=ALL_TOPICS, name="All topics", name_ko="모든 주제", description="Every story of the wire")
@@ -33,6 +34,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
     ("feedback number off-topic|topic|not topic", "mark an alert, for the wire to learn (for those who manage it)"),
     ("topics", "what can be subscribed to"),
+    ("status", "how the wire is doing (operators; whoever manages sees his own workspace)"),
     ("help", "this list"),
 )
 
@@ -69,6 +71,7 @@ class Answers:
             operators=operators,
             actions={"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract},
         )
+        self.status = StatusReport(store=store, clock=clock, is_operator=self.proposals.is_operator)
 
     async def subscribe(self, asker: Asker, topic: str, *, extras: bool = False) -> Reply:
         """Subscribe the asker's channel to a topic; with `extras`, to its opinion and filler, too."""

@@ -24,6 +24,8 @@ class FakeDiscord(DiscordChannels):
     identified: int = 0
     resumed: int = 0
     url: str = ""
+    reader: str = "42"
+    """Who types and presses."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -106,7 +108,7 @@ class FakeDiscord(DiscordChannels):
         number = str(next(self._ids))
         token = f"interaction-{number}"
         self._answers[token] = asyncio.get_running_loop().create_future()
-        user = {"id": "42", "username": "reader", "discriminator": "0", "avatar": None}
+        user = {"id": self.reader, "username": "reader", "discriminator": "0", "avatar": None}
         member = {
             "user": user, "roles": [], "joined_at": "2025-01-01T00:00:00+00:00", "deaf": False, "mute": False,
             "permissions": str(rights), "flags": 0,

@@ -35,6 +35,8 @@ class FakeSlack:
     """The error with which a channel refuses whatever comes."""
     edit_refusals: list[str] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
+    invite_only: set[str] = field(default_factory=set)
+    """Public channels that the workspace lets nobody join unasked."""
     page: int = 100
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=lambda: {"UADMIN"})
@@ -151,6 +153,8 @@ class FakeSlack:
             case "conversations.join":
                 if self.channels.get(body["channel"], {}).get("is_private"):
                     return _no("method_not_supported_for_channel_type")
+                if body["channel"] in self.invite_only:
+                    return _no("restricted_action")
                 self.joined.add(body["channel"])
                 return _yes(channel={"id": body["channel"]})
             case "users.info":

@@ -114,6 +114,10 @@ def _add_managing(tree: app_commands.CommandTree[discord.Client], answers: Answe
     async def unsubscribe(interaction: Interaction, topic: TopicName, channel: Target | None = None) -> None:
         await answer(interaction, lambda: answers.unsubscribe(asker_of(interaction, channel), topic))
 
+    @tree.command(description="How the wire is doing: for operators, and of this server for those who manage it")
+    async def status(interaction: Interaction) -> None:
+        await answer(interaction, lambda: answers.status.answer(asker_of(interaction, None)))
+
     for command in (subscribe, unsubscribe):
         command.autocomplete("topic")(completion(answers))
 

@@ -29,11 +29,16 @@ WORDS = (
     "timeline",
     "feedback",
     "topics",
+    "status",
     "help",
 )
 _REPAIRS = frozenset({"merge", "split", "retract", "reports"})
 _CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
+_BLIND = (
+    "I could not join that channel: a post whose answer is lost may come twice there. "
+    "Type /invite @Panmunjom in it to rule that out."
+)
 _WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
 _ANYTHING = re.compile(".*")
 
@@ -108,13 +113,7 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
     typed = read(command)
     match typed.word:
         case "subscribe" | "unsubscribe":
-            if not typed.rest:
-                raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
-            asker = await _manager(client, typed, team=team, bot=bot)
-            if typed.word == "unsubscribe":
-                return await answers.unsubscribe(asker, typed.rest)
-            topic, extras = _with_opinion(typed.rest)
-            return await answers.subscribe(asker, topic, extras=extras)
+            return await _changed(answers, typed, client, team=team, bot=bot)
         case "subscriptions":
             channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
             return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
@@ -124,8 +123,34 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
             return await answers.feedback.say(asker, number, what)
         case "story" if typed.rest.partition(" ")[0].casefold() in _REPAIRS:
             return await _repair(answers, typed, client, team=team, bot=bot)
+        case "status":
+            return await answers.status.answer(await _known(answers, typed, client, team=team, bot=bot))
         case _:
             return await _asked(answers, typed)
+
+
+async def _changed(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
+    """Subscribe a channel, or take a topic off it."""
+    if not typed.rest:
+        raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
+    asker = await _manager(client, typed, team=team, bot=bot)
+    if typed.word == "unsubscribe":
+        return await answers.unsubscribe(asker, typed.rest)
+    topic, extras = _with_opinion(typed.rest)
+    reply = await answers.subscribe(asker, topic, extras=extras)
+    return reply if await _joined(client, typed.channel) else replace(reply, footer=_BLIND)
+
+
+async def _known(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Asker:
+    """Say who speaks for the whole workspace: an operator wherever he types, or who manages this channel.
+
+    In his own talk with the bot everybody decides what he gets, and nothing more.
+    """
+    channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
+    asker = Asker(channel=channel, user=typed.user, is_manager=False)
+    if answers.proposals.is_operator(asker):
+        return asker
+    return await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot, own_talk=False)
 
 
 async def _repair(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
@@ -134,10 +159,7 @@ async def _repair(answers: Answers, typed: Typed, client: AsyncWebClient, *, tea
     number, _, what = rest.strip().partition(" ")
     if action.casefold() == "reports":
         return await answers.repairs.reports(number)
-    channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
-    asker = Asker(channel=channel, user=typed.user, is_manager=False)
-    if not answers.proposals.is_operator(asker):
-        asker = await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot)
+    asker = await _known(answers, typed, client, team=team, bot=bot)
     return await answers.proposals.wish(asker, action.casefold(), number, what.strip())
 
 
@@ -161,10 +183,10 @@ async def _asked(answers: Answers, typed: Typed) -> Reply:
     raise UserInputError(f"There is no command “{typed.word[:50]}”. {hint}")
 
 
-async def _manager(client: AsyncWebClient, typed: Typed, *, team: str, bot: str) -> Asker:
+async def _manager(client: AsyncWebClient, typed: Typed, *, team: str, bot: str, own_talk: bool = True) -> Asker:
     """Say whether the person manages the channel: an admin or owner of this workspace, or who made the channel."""
     channel = await _channel(client, typed)
-    own_talk = bool(channel.get("is_im")) and channel.get("user") in {typed.user, bot}
+    is_own = own_talk and bool(channel.get("is_im")) and channel.get("user") in {typed.user, bot}
     with faults():
         user: dict[str, Any] = (await client.users_info(user=typed.user))["user"]
     # An admin of another company, met in a shared channel, is no admin here.
@@ -174,7 +196,7 @@ async def _manager(client: AsyncWebClient, typed: Typed, *, team: str, bot: str)
     return Asker(
         channel=ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.channel),
         user=typed.user,
-        is_manager=leads or own_talk or channel.get("creator") == typed.user,
+        is_manager=leads or is_own or channel.get("creator") == typed.user,
     )
 
 
@@ -195,6 +217,16 @@ async def _channel(client: AsyncWebClient, typed: Typed) -> dict[str, Any]:
     if found.get("is_private") and found.get("is_member") is False:
         raise UserInputError(_INVITE)
     return found
+
+
+async def _joined(client: AsyncWebClient, channel: str) -> bool:
+    """Join a public channel, for only a member may look there whether a post arrived; True if we are in it."""
+    try:
+        await client.conversations_join(channel=channel)
+    except SlackApiError as error:
+        # Private channels and talks have no joining: who sees them is in them.
+        return code_of(error) in {"method_not_supported_for_channel_type", "channel_not_found"}
+    return True
 
 
 def _with_opinion(rest: str) -> tuple[str, bool]:
