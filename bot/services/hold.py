@@ -7,6 +7,7 @@ at once where the holder was a process of this machine and is known to be gone.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -58,8 +59,10 @@ class Hold:
         """Let a waiting wire go on at once."""
         if self._is_mine:
             self._is_mine = False
-            async with self._store.write() as tx:
-                await tx.leases.give_up(NAME, self._owner)
+            # On a full disk the next one waits until it runs out.
+            with suppress(StoreError):
+                async with self._store.write() as tx:
+                    await tx.leases.give_up(NAME, self._owner)
 
     async def _take(self) -> bool:
         now = self._clock.now()
