@@ -6,6 +6,7 @@ closed by its name, is one. Long text goes through an HTML parser, which knows s
 """
 
 import re
+from collections.abc import Collection
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,6 +18,10 @@ _ROUNDS = 3
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CLOSED = re.compile(r"</([A-Za-z][\w:.-]{0,40})\s*>")
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]{0,40})(?:\s[^<>]*)?/?>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
+_BEGUN = re.compile(r"</?([A-Za-z][\w:.-]{0,40})(?=[\s/>])|<!--|<!\[CDATA\[")
+_HEADLINE = 500
+"""Longer text is no headline, and goes through an HTML parser."""
+
 _UNSEEN = re.compile(r"<(script|style|template)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _INLINE = frozenset("a abbr b big cite code del em font i ins mark nobr q s small span strong sub sup tt u wbr".split())  # noqa: SIM905 - as a list it fills a page
 _HTML = frozenset(
@@ -50,12 +55,15 @@ def _untagged(text: str) -> str:
     if "<" not in text:
         return text
     names = _HTML | {name.casefold() for name in _CLOSED.findall(text)}
-    if not any((found[1] or "br").casefold() in names for found in _TAG.finditer(text)):
-        return text
-    if len(text) > 500:  # noqa: PLR2004 - no headline; a parser is worth its cost
-        return _visible(text)
+    if len(text) > _HEADLINE:
+        # By how tags begin: to look for each one's end takes quadratic time where there is none.
+        return _visible(text) if any(_is_html(found[1], names) for found in _BEGUN.finditer(text)) else text
     kept = _UNSEEN.sub(" ", text)
-    return _TAG.sub(lambda found: _gap(found[1]) if (found[1] or "br").casefold() in names else found[0], kept)
+    return _TAG.sub(lambda found: _gap(found[1]) if _is_html(found[1], names) else found[0], kept)
+
+
+def _is_html(name: str | None, names: Collection[str]) -> bool:
+    return name is None or name.casefold() in names
 
 
 def _gap(name: str | None) -> str:
