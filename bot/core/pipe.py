@@ -37,7 +37,7 @@ def pack_feed(feed: ParsedFeed) -> bytes:
 def unpack_feed(answer: bytes) -> Iterator[ParsedItem | ParsedFeed]:
     """Read it back: each item, and at last the feed that holds them."""
     lines = answer.split(b"\n")
-    about = json.loads(lines[0])
+    about = {name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(lines[0]).items()}
     items = []
     for line in lines[1:]:
         items.append(_item(json.loads(line)))

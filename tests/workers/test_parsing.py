@@ -37,7 +37,7 @@ async def test_a_child_that_hangs_is_killed_and_replaced(tmp_path: Path, monkeyp
         "if not os.path.exists(mark):\n"
         "    open(mark, 'w').close()\n"
         "    signal.pause()\n"
-        "from bot.feeds.parse_child import main\nmain()\n"
+        "from bot.feeds.parse_child import serve\nfrom bot.feeds.parse import parse_document\nserve(parse_document)\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
     worker = ParseWorker(module="hanging_child", first_deadline=timedelta(seconds=0), deadline=timedelta(seconds=3))
@@ -59,18 +59,18 @@ async def test_a_child_that_dies_costs_its_own_document_alone(tmp_path: Path, mo
 
 
 HOSTILE = """
-import os, signal, sys, bot.feeds.parse_child as child
-whole = child.parse_document
-def parse_document(document):
+import os, signal
+from bot.feeds.parse import parse_document
+from bot.feeds.parse_child import serve
+def read(document):
     if b"hang" in document.body:
         signal.pause()
     if b"grow" in document.body:
         bytearray(2**40)
     if b"die" in document.body:
         os._exit(3)
-    return whole(document)
-child.parse_document = parse_document
-child.main()
+    return parse_document(document)
+serve(read)
 """
 
 
@@ -129,5 +129,7 @@ def test_documents_cross_the_pipe_unchanged() -> None:
     assert unpack_document(pack_document(sent)) == sent
     when = datetime(2026, 3, 2, tzinfo=UTC)
     items = (ParsedItem(guid="1", title="T\n", published_at=when), ParsedItem(title="북"))
-    read = ParsedFeed(title="W", items=items, ttl=timedelta(minutes=5), hub_url="https://hub.example/")
+    read = ParsedFeed(
+        title="W", items=items, ttl=timedelta(minutes=5), skip_hours=(1, 2), hub_url="https://hub.example/"
+    )
     assert list(unpack_feed(pack_feed(read)))[-1] == read
