@@ -37,7 +37,8 @@ def pack_feed(feed: ParsedFeed) -> bytes:
 def unpack_feed(answer: bytes) -> Iterator[ParsedItem | ParsedFeed]:
     """Read it back: each item, and at last the feed that holds them."""
     lines = answer.split(b"\n")
-    about = {name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(lines[0]).items()}
+    told = json.loads(lines[0])
+    about: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     items = []
     for line in lines[1:]:
         items.append(_item(json.loads(line)))
