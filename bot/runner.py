@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +15,18 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.app import PARSE_CHILD, Plan, SystemClock, Wire, answering, bootstrap, story_desk, tagger
+from bot.app import (
+    PARSE_CHILD,
+    Plan,
+    SystemClock,
+    Wire,
+    answering,
+    bootstrap,
+    is_semantic,
+    sign_reader,
+    story_desk,
+    tagger,
+)
 from bot.catalogue import Catalogue, sample_text
 from bot.core.classify.own import own_topics
 from bot.core.schedule import Policy
@@ -38,6 +50,7 @@ from bot.model import (
     PollReport,
     Posted,
     Reply,
+    Tag,
     Ticket,
 )
 from bot.platforms.console import ConsolePlatform
@@ -51,7 +64,6 @@ from bot.services.trial import Trial, Trials
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers.embed_child import vectors
-from bot.workers.embedding import is_installed
 from bot.workers.parsing import ParseWorker
 
 __all__ = [
@@ -64,8 +76,10 @@ __all__ = [
     "remove_feed",
     "repair",
     "run",
+    "sign_reader",
     "story_desk",
     "tagger",
+    "tagger_here",
     "test_feed",
 ]
 
@@ -139,11 +153,16 @@ async def poll_once(settings: Settings, catalogue: Catalogue, progress: Progress
             return await wire.poll.due()
 
 
-def embed_here() -> Callable[[Article], Vector] | None:
+def embed_here(settings: Settings) -> Callable[[Article], Vector] | None:
     """Give what turns an article into a vector in this process, for a command that has nothing else to do."""
-    if not is_installed():
+    if not is_semantic(settings):
         return None
-    return lambda article: np.frombuffer(vectors([embedded(article)]), dtype=np.float32)
+
+    @lru_cache(maxsize=8)  # tagging and grouping ask for the same one in turn
+    def embed(article: Article) -> Vector:
+        return np.frombuffer(vectors([embedded(article)]), dtype=np.float32)
+
+    return embed
 
 
 async def feeds(settings: Settings, catalogue: Catalogue) -> tuple[Feed, ...]:
@@ -362,3 +381,11 @@ def key_of(url: str) -> str:
 
 def _say(line: str) -> None:
     Console().print(line, style="dim", markup=False, highlight=False)
+
+
+def tagger_here(catalogue: Catalogue, embed: Callable[[Article], Vector] | None) -> Callable[[Article], Tag]:
+    """Give the tagger with vectors made in this process where they are wanted and can be had."""
+    tagging = tagger(catalogue)
+    if embed is None:
+        return tagging
+    return lambda article: tagging(article, embed(article) if tagging.passes(article) else None)

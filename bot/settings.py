@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     notice_channels: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="where operators are told of trouble: discord:SERVER_ID:CHANNEL_ID, slack:TEAM_ID:CHANNEL_ID"
     )
+    semantic: Literal["auto", "on", "off"] = Field(
+        "auto", description="compare meanings by a small model: auto (where it is installed), on, off"
+    )
     keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
     alert_hours: float = Field(
         48, gt=0, description="hours after which alerts that could not be posted become one line"

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import runner
-from bot.cli import keep
+from bot.cli import keep, train
 from bot.cli.feedback import feedback_app
 from bot.cli.feeds import feeds_app
 from bot.cli.repair import repair_app
@@ -22,6 +22,7 @@ from bot.cli.status import status_app
 from bot.cli.stories import stories_app
 from bot.cli.terminal import EX_CONFIG, EX_IOERR, complain, load, print_json, progress, rows, run_to_end
 from bot.cli.topics import topics_app
+from bot.core.explain import explained
 from bot.core.lines import article_from, group_lines, tag_line
 from bot.errors import BotError, SettingsError, StoreError
 from bot.settings import load_settings
@@ -36,6 +37,7 @@ app.add_typer(stories_app)
 app.add_typer(status_app)
 app.add_typer(repair_app, name="repair")
 keep.add_to(app)
+train.add_to(app)
 
 File = Annotated[typer.FileText, typer.Argument(help="JSON lines; - or nothing for standard input.")]
 
@@ -108,19 +110,29 @@ def poll() -> None:
 
 
 @app.command()
-def tag(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # typer opens it; the default is for a pipe
+def tag(
+    file: File = sys.stdin,  # type: ignore[assignment]  # typer opens it; the default is for a pipe
+    *,
+    explain: Annotated[bool, typer.Option(help="For people: the words behind each tag, with their weight.")] = False,
+) -> None:
     """Tag items: JSON lines in, JSON lines out, in the same order, with the words that earned each tag."""
-    tagger = runner.tagger(load()[1])
+    settings, catalogue = load()
+    tagger = runner.tagger_here(catalogue, runner.embed_here(settings))
     for row in rows(file):
-        print_json(tag_line(row, tagger(article_from(row))))
+        article = article_from(row)
+        found = tagger(article)
+        if explain:
+            typer.echo("\n".join(explained(article, found)) + "\n")
+        else:
+            print_json(tag_line(row, found))
 
 
 @app.command()
 def group(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # as tag
     """Group items into stories: JSON lines in time order in, {"id", "story"} out; null where not relevant."""
-    catalogue = load()[1]
-    desk, embed = runner.story_desk(catalogue), runner.embed_here()
-    for line in group_lines(rows(file), runner.tagger(catalogue), desk, embed):
+    settings, catalogue = load()
+    desk, embed = runner.story_desk(catalogue), runner.embed_here(settings)
+    for line in group_lines(rows(file), runner.tagger_here(catalogue, embed), desk, embed):
         print_json(line)
 
 

@@ -23,7 +23,6 @@ from bot.core.urls import host_and_port
 from bot.core.wanted import is_wanted
 from bot.errors import BotError, ParseError
 from bot.model import (
-    Article,
     Document,
     Failed,
     Feed,
@@ -43,6 +42,7 @@ from bot.services.incidents import tell_held, tell_incident
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
 from bot.services.place import AT_ONCE, Placing, article_of
+from bot.services.sense import Sense
 from bot.services.tally import tally
 
 log = structlog.get_logger(__name__)
@@ -70,18 +70,20 @@ class Poll:
         store: Store,
         fetcher: Fetcher,
         parser: Parser,
-        tagger: Callable[[Article], Tag],
+        tagger: Callable[..., Tag],
         desk: StoryDesk,
         clock: Clock,
         policy: Policy,
         roll: Callable[[], float],
         first_poll_posts: int = 0,
         notices: Notices | None = None,
+        sense: Sense | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._parser = parser
         self._tagger = tagger
+        self._sense = sense
         self._desk = desk
         self._clock = clock
         self._policy = policy
@@ -254,8 +256,10 @@ class Poll:
 
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
         judged: dict[Candidate, Tag] = {}
-        for candidate in candidates:
-            tag = self._tagger(article_of(feed, candidate.item))
+        articles = [article_of(feed, candidate.item) for candidate in candidates]
+        vectors = await self._sense.vectors(articles) if self._sense else [None] * len(articles)
+        for candidate, article, vector in zip(candidates, articles, vectors, strict=True):
+            tag = self._tagger(article) if vector is None else self._tagger(article, vector)
             judged[candidate] = tag if is_wanted(feed.source, candidate.item) else replace(tag, relevant=False)
             await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
         return judged

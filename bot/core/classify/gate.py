@@ -1,0 +1,71 @@
+"""What may be ours at all: a look for a few hundred words, before anything costs time.
+
+Theory: nearly all of the world's news names neither Korea nor anybody or anything of it. What passes is read in full,
+so the gate errs towards letting pass. Korean papers write of their own country without naming it; there the words of
+diplomacy and defence open the gate, too.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.core.classify.names import ANCHORS, Names
+from bot.core.text import fold
+from bot.model import Article
+
+TEXT = 400
+_GROUPS = ("korea", "both-koreas", "kims", "headline-north", "headline-south", "office-south", "president-south")
+_KOREAN_GROUPS = (
+    "diplomacy",
+    "meeting",
+    "trade-deal",
+    "alliance",
+    "military",
+    "nuclear",
+    "missile",
+    "regime",
+    "border",
+)
+_HANGUL = re.compile(r"[가-힣]")
+
+
+class Gate:
+    """Says whether an item is worth reading."""
+
+    def __init__(self, terms: Iterable[str], korean: Iterable[str]) -> None:
+        self._terms = _shortest(terms)
+        self._korean = _shortest(korean)
+
+    @classmethod
+    def of(cls, names: Names, words: Mapping[str, Any]) -> "Gate":
+        """Make the gate of the names of Korea and the groups of words.toml."""
+        forms = (
+            form
+            for name in names
+            if name.state in ANCHORS and name.kind != "concept"
+            for some in name.forms.values()
+            for form in some
+            if len(form) > 1
+        )
+        korean = (term for term in _terms(words, _KOREAN_GROUPS) if _HANGUL.search(term))
+        return cls([*forms, *_terms(words, _GROUPS), "kim ", "kim's", "kim,", "lazarus", "北", "韓"], korean)
+
+    def passes(self, article: Article) -> bool:
+        """Say whether the article has any word that opens the gate."""
+        text = fold(f"{article.title} {article.text[:TEXT]}").replace("-", " ")
+        if any(term in text for term in self._terms):
+            return True
+        return _HANGUL.search(article.title) is not None and any(term in text for term in self._korean)
+
+
+def _terms(words: Mapping[str, Any], groups: Iterable[str]) -> list[str]:
+    return [term.removesuffix("$") for group in groups for term in words.get(group, {}).get("terms", ())]
+
+
+def _shortest(terms: Iterable[str]) -> tuple[str, ...]:
+    """Leave out each term that has another within it: the other finds all that it would."""
+    kept: list[str] = []
+    for term in sorted({fold(term).replace("-", " ") for term in terms}, key=len):
+        if term and not any(shorter in term for shorter in kept):
+            kept.append(term)
+    return tuple(kept)
