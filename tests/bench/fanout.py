@@ -7,6 +7,7 @@ refuses the 51st with a global 429, as Discord does; so 1,000 posts cannot take 
 """
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -65,7 +66,9 @@ async def main(count: int) -> int:
                 await host.asked("wire", 2)
                 published = time.monotonic()
                 host.publish("wire", item(1))
+                before = _processor_seconds(bot)
                 await until(lambda: sum(map(len, discord.posts.values())) >= count, limit=count)
+                used = _processor_seconds(bot) - before
             finally:
                 await bot.kill_if_alive()
     floor, took = count / A_SECOND, limit.last - limit.first
@@ -75,7 +78,13 @@ async def main(count: int) -> int:
     )
     console.print(f"from publication to the last message {limit.last - published:.1f} s; posting took {took:.1f} s")
     console.print(f"the limit's floor is {floor:.0f} s: {took / floor:.2f} times that")
+    console.print(f"the bot used {used:.1f} s of processor time for it")
     return 1 if twice else 0
+
+
+def _processor_seconds(bot: Bot) -> float:
+    fields = Path(f"/proc/{bot.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _subscribe(folder: Path, channels: tuple[str, ...]) -> None:

@@ -57,6 +57,11 @@ class Bot:
         )  # fmt: skip
         self._reading = asyncio.create_task(self._read())
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     async def says(self, words: str) -> None:
         await until(lambda: words in self.said or self._ended(), limit=30)
         assert words in self.said
