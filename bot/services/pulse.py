@@ -45,7 +45,9 @@ class Pulse:
             feeds_on=len(feeds),
             feeds_failing=sum(feed.failures > 0 for feed in feeds),
             answered_at=max((feed.succeeded_at for feed in feeds if feed.succeeded_at), default=None),
-            poll_due_since=min((feed.next_at for feed in feeds if feed.next_at < now), default=None),
+            poll_due_since=min(
+                (feed.next_at for feed in feeds if feed.next_at < now and not feed.stopped), default=None
+            ),
             counts=counts,
             due_since=due_since,
             posted_at=posted_at,

@@ -37,7 +37,7 @@ class StatusReport:
         """Give all of it: for the command line, the metrics, and operators."""
         now = self._clock.now()
         async with self._store.read() as tx:
-            feeds = [feed for feed in await tx.feeds.all() if feed.source.enabled]
+            feeds = [feed for feed in await tx.feeds.all() if feed.source.enabled and not feed.stopped]
             counts = await tx.watch.counts()
             paused = await tx.watch.paused(now=now)
             oldest = await tx.watch.oldest_due(now=now)

@@ -103,6 +103,10 @@ class SqlFeeds:
             return
         await self._connection.execute(delete(held_hosts).where(held_hosts.c.host == host))
         await self._connection.execute(insert(held_hosts).values(host=host, until=until))
+        # None of its feeds is late meanwhile: they are due when the server may be asked.
+        soon = select(feeds).where(feeds.c.next_at < until)
+        theirs = [row.id for row in await self._connection.execute(soon) if host_and_port(_feed(row).address) == host]
+        await self._connection.execute(update(feeds).where(feeds.c.id.in_(theirs)).values(next_at=until))
 
     async def is_held(self, host: str, *, now: datetime) -> bool:
         """Say whether a server is to be left alone now."""

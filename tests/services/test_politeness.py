@@ -1,7 +1,7 @@
 """A day on a moved clock against a server on loopback that counts every breach of manners: there must be none."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.feeds.fetch import AiohttpFetcher
 from bot.model import FeedKind, FeedSource
 from bot.services.desk import StoryDesk
 from bot.services.poll import Poll
+from bot.services.status import StatusReport
 from bot.store import SqlStore, open_store
 from tests.fakes.ends import FakeClock, HereParser
 from tests.fakes.feed_server import Published, rss
@@ -153,3 +154,18 @@ async def test_a_busy_server_is_left_alone_with_all_its_feeds(server: RawServer,
         await poller(store, fetcher, clock).due()
         assert len(server.requests) == 2
     await store.close()
+
+
+async def test_a_server_left_alone_makes_no_feed_late(tmp_path: Path) -> None:
+    """Nobody is to be woken because a publisher asked us to wait, or an operator paused a feed."""
+    clock = FakeClock()
+    store = await open_store(tmp_path / "wire.db")
+    feed = FeedSource(key="a", url="https://wire.example/a", name="A", language="en", kind=FeedKind.WIRE)
+    async with store.write() as tx:
+        await tx.feeds.sync([feed, replace(feed, key="b", url="https://other.example/b")], now=clock.now())
+        await tx.feeds.hold("wire.example", until=clock.now() + timedelta(hours=2))
+        await tx.feeds.stop("b", "paused by somebody")
+    clock.forward(minutes=30)
+    state = await StatusReport(store=store, clock=clock).state()
+    await store.close()
+    assert state.poll_lag <= timedelta(0)
