@@ -17,10 +17,10 @@ from bot.core.group.meaning import Sky
 from bot.core.group.traits import Reader, Reported, Traits
 from bot.model import Evidence, StoryId
 
-COMPARED = 24
+COMPARED = 10
 """Stories that a report is compared with."""
 
-NEAREST = 8
+NEAREST = 5
 """Stories near in meaning that are compared besides: what is told in another language shares no words."""
 
 FOLLOWED = 2_000
@@ -53,6 +53,7 @@ class Desk:
         self._reader = reader
         self._scorer = scorer
         self._sky = Sky()
+        self._last: tuple[Reported, Traits] | None = None
         self._open_for = open_for
         self._stories: dict[StoryId, StoryFile] = {}
         self._index: defaultdict[str, set[StoryId]] = defaultdict(set)
@@ -66,7 +67,7 @@ class Desk:
 
         A twin has the very headline of another item that its publisher says is not the same: never the same story.
         """
-        traits = self._reader.read(report)
+        traits = self._read(report)
         rarity = self._rarities()
         scored = [
             (self._scorer.margin(signs(traits, story, rarity, self._sky, now=now)), story)
@@ -87,7 +88,7 @@ class Desk:
 
     def add(self, story: StoryId, report: Reported, *, at: datetime) -> None:
         """Put a report into its story, opening it if it is not open."""
-        traits = self._reader.read(report)
+        traits = self._read(report)
         file = self._stories.get(story)
         if file is None:
             file = self._stories[story] = StoryFile(id=story, updated_at=at)
@@ -112,6 +113,12 @@ class Desk:
         """Drop the stories that nothing was added to for too long."""
         for story in [file.id for file in self._stories.values() if now - file.updated_at > self._open_for]:
             self.drop(story)
+
+    def _read(self, report: Reported) -> Traits:
+        """Read a report; what is decided on is mostly what is added next, and need not be read twice."""
+        if self._last is None or self._last[0] is not report:
+            self._last = (report, self._reader.read(report))
+        return self._last[1]
 
     def _candidates(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[StoryFile]:
         """Give the open stories that the rarest of the report's words and names lead to most."""

@@ -10,7 +10,7 @@ from bot.core.group.traits import Traits
 from bot.core.vector import Vector
 from bot.model import StoryId
 
-FIRST, LATEST = 3, 7
+FIRST, LATEST = 2, 4
 """How many reports stand for a story: its first few, and its latest few. Hundreds cost no more to compare."""
 
 

@@ -1,0 +1,164 @@
+"""Figures of grouping: quality with one window held out at a time, and what a decision costs on a full desk.
+
+    python tests/bench/grouping.py              # quality over ../shared/bench/groups-dev, where it is there
+    python tests/bench/grouping.py --scale      # milliseconds of processor time to decide and to join, with 10,000 open stories
+    python tests/bench/grouping.py --train      # learn config/weights/grouping.toml anew from all windows
+
+Weights are learnt from all windows but one (with the written windows of tests/core/group besides, where there are
+vectors) and tried on that one, item by item. `--words` does without vectors.
+"""
+
+import json
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+from bot.app import story_desk
+from bot.catalogue import load_catalogue
+from bot.core.classify import Names
+from bot.core.group import Desk, JoinStory, Middles, Reader, Reported, Scorer
+from bot.core.group.likeness import DIRECTION, OF_MEANING, Weights
+from bot.core.group.train import OUTSIDE, Row, Told, fit, rows_of
+from bot.core.lines import article_from
+from bot.core.route import OPEN_FOR
+from bot.model import Article, StoryId, Tag
+from bot.runner import embed_here
+
+ROOT = Path(__file__).parents[2]
+LABELLED = ROOT.parent / "shared" / "bench" / "groups-dev"
+WRITTEN = ROOT / "tests" / "core" / "group" / "windows"
+SHIPPED = ROOT / "config" / "weights" / "grouping.toml"
+JOIN_AT = {"words": 0.0, "meaning": 0.25}
+WITHOUT = tuple(sign for sign in DIRECTION if sign not in OF_MEANING)
+_ANY = Tag(relevant=True, score=1.0)
+
+CATALOGUE = load_catalogue(None)
+TRAINED = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+MIDDLES = Middles.from_table(TRAINED["middles"])
+READER = Reader.from_tables(acts=CATALOGUE.acts, names=Names.from_table(CATALOGUE.names), middles=MIDDLES)
+
+
+def window(path: Path, *, with_meaning: bool) -> list[Told]:
+    """Read a window; time never runs back in it."""
+    embed = embed_here() if with_meaning else None
+    now, told = datetime.min.replace(tzinfo=UTC) + timedelta(days=365), []
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        article = article_from(row)
+        now = max(now, article.published_at or now)
+        report = Reported(article=article, tag=_ANY, vector=embed(article) if embed else None)
+        told.append(Told(report=report, story=row["story"], at=now))
+    return told
+
+
+def empty(weights: Weights) -> Desk:
+    """Give a desk that scores by these weights."""
+    return Desk(reader=READER, scorer=Scorer(words=weights, meaning=weights), open_for=OPEN_FOR)
+
+
+def rows(told: Sequence[Told]) -> list[Row]:
+    """Give what training learns from a window."""
+    return list(rows_of(told, empty(Weights(signs={}, bias=0.0, join_at=0.0))))
+
+
+def grouped(told: Sequence[Told], desk: Desk) -> list[StoryId]:
+    """Group a window as the wire would, what is outside the matter and all."""
+    made = []
+    for number, one in enumerate(told):
+        desk.close(now=one.at)
+        decision = desk.decide(one.report, now=one.at)
+        made.append(decision.story if isinstance(decision, JoinStory) else StoryId(number))
+        desk.add(made[-1], one.report, at=one.at)
+    return made
+
+
+def scored(told: Sequence[Told], made: Sequence[StoryId]) -> tuple[float, float]:
+    """Give B-cubed F1 and pair precision, without what is outside the matter."""
+    pairs = [(one.story, story) for one, story in zip(told, made, strict=True) if one.story != OUTSIDE]
+    precision = sum(_share(pairs, one, by=1, of=0) for one in pairs) / len(pairs)
+    recall = sum(_share(pairs, one, by=0, of=1) for one in pairs) / len(pairs)
+    joined = [(one, other) for one, other in combinations(pairs, 2) if one[1] == other[1]]
+    right = sum(one[0] == other[0] for one, other in joined)
+    return 2 * precision * recall / (precision + recall), right / len(joined) if joined else 1.0
+
+
+def _share(pairs: Sequence[tuple[str, StoryId]], one: tuple[str, StoryId], *, by: int, of: int) -> float:
+    same = [other for other in pairs if other[by] == one[by]]
+    return sum(other[of] == one[of] for other in same) / len(same)
+
+
+def quality(*, with_meaning: bool) -> None:
+    """Print the figures of each window, held out."""
+    labelled = {path.stem: window(path, with_meaning=with_meaning) for path in sorted(LABELLED.glob("*.jsonl"))}
+    learnt = {name: rows(told) for name, told in labelled.items()}
+    more = [rows(window(path, with_meaning=True)) for path in sorted(WRITTEN.glob("*.jsonl"))] if with_meaning else []
+    signs, join_at = (tuple(DIRECTION), JOIN_AT["meaning"]) if with_meaning else (WITHOUT, JOIN_AT["words"])
+    found = []
+    for name, told in labelled.items():
+        weights = fit([*(learnt[other] for other in labelled if other != name), *more], names=signs, join_at=join_at)
+        found.append(scored(told, grouped(told, empty(weights))))
+        sys.stdout.write(f"{name:16} B-cubed F1 {found[-1][0]:.3f}  pair precision {found[-1][1]:.3f}\n")
+    means = [sum(column) / len(found) for column in zip(*found, strict=True)]
+    sys.stdout.write(f"{'mean':16} B-cubed F1 {means[0]:.3f}  pair precision {means[1]:.3f}\n")
+
+
+def train() -> None:
+    """Write the weights, learnt from every window; the middles of the languages stay."""
+    parts = {}
+    for kind, names in (("words", WITHOUT), ("meaning", tuple(DIRECTION))):
+        folders = (LABELLED,) if kind == "words" else (LABELLED, WRITTEN)
+        paths = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
+        windows = [rows(window(path, with_meaning=kind == "meaning")) for path in paths]
+        parts[kind] = fit(windows, names=names, join_at=JOIN_AT[kind])
+    head, _, middles = SHIPPED.read_text(encoding="utf-8").partition("[middles]")
+    lines = [line for line in head.splitlines() if line.startswith("#")]
+    for kind, weights in parts.items():
+        lines += ["", f"[{kind}]", f"bias = {weights.bias}", f"join_at = {weights.join_at}", "", f"[{kind}.signs]"]
+        lines += [f"{sign} = {weight}" for sign, weight in weights.signs.items()]
+    SHIPPED.write_text("\n".join([*lines, "", "[middles]"]) + middles, encoding="utf-8")
+
+
+def scale(stories: int = 10_000, tried: int = 300) -> None:
+    """Print what a decision and a joining cost on a full desk, with vectors."""
+    roll, now = Random(1), datetime(2027, 1, 1, tzinfo=UTC)
+    import numpy as np  # noqa: PLC0415 - for this alone
+
+    spread = np.random.default_rng(1)
+    desk = story_desk(CATALOGUE)
+
+    def report() -> Reported:
+        leaders = ("North Korea", "Kim Jong Un", "Seoul", "Trump", "Lavrov", "Wang Yi", "Tokyo", "the UN")
+        acts = ("fires", "meets", "denounces", "signs", "sanctions", "visits", "rejects", "deploys")
+        words = " ".join(f"w{int(3000 * roll.random() ** 2)}" for _ in range(5))
+        title = f"{roll.choice(leaders)} {roll.choice(acts)} {roll.choice(leaders)} missile {words}"
+        vector = spread.normal(size=384).astype(np.float32)
+        return Reported(article=Article(title=title, language="en"), tag=_ANY, vector=vector / np.linalg.norm(vector))
+
+    for number in range(stories):
+        for _ in range(roll.choice((1, 1, 2, 6))):
+            desk.add(StoryId(number), report(), at=now)
+    spent = []
+    for number in range(tried):
+        new, begun = report(), time.thread_time()
+        desk.decide(new, now=now)
+        desk.add(StoryId(number), new, at=now)
+        spent.append((time.thread_time() - begun) * 1000)
+    spent.sort()
+    sys.stdout.write(
+        f"{len(desk)} open stories: median {spent[tried // 2]:.2f} ms, 95 % {spent[tried * 19 // 20]:.2f} ms\n"
+    )
+
+
+if __name__ == "__main__":
+    if "--scale" in sys.argv:
+        scale()
+    elif not LABELLED.is_dir():
+        sys.exit("there is no ../shared/bench/groups-dev to measure with")
+    elif "--train" in sys.argv:
+        train()
+    else:
+        quality(with_meaning="--words" not in sys.argv and embed_here() is not None)
