@@ -28,6 +28,7 @@ from bot.core.lines import article_from
 from bot.core.route import OPEN_FOR
 from bot.model import Article, StoryId, Tag
 from bot.runner import embed_here
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 LABELLED = ROOT.parent / "shared" / "bench" / "groups-dev"
@@ -45,7 +46,7 @@ READER = Reader.from_tables(acts=CATALOGUE.acts, names=Names.from_table(CATALOGU
 
 def window(path: Path, *, with_meaning: bool) -> list[Told]:
     """Read a window; time never runs back in it."""
-    embed = embed_here() if with_meaning else None
+    embed = embed_here(Settings()) if with_meaning else None
     now, told = datetime.min.replace(tzinfo=UTC) + timedelta(days=365), []
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         article = article_from(row)
@@ -161,4 +162,4 @@ if __name__ == "__main__":
     elif "--train" in sys.argv:
         train()
     else:
-        quality(with_meaning="--words" not in sys.argv and embed_here() is not None)
+        quality(with_meaning="--words" not in sys.argv and embed_here(Settings()) is not None)
