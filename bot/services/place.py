@@ -1,12 +1,13 @@
 """Give each new item its story, and owe the alerts, inside the transaction that stores it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.group import JoinStory, Reported
 from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
 from bot.core.text import clip
+from bot.core.vector import Vector
 from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, StoryId, Tag
 from bot.ports import Transaction
 from bot.services.desk import StoryDesk
@@ -14,6 +15,14 @@ from bot.services.growth import grow
 
 AT_ONCE = 50
 """Items handled before others get their turn on the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the classifier says of an item, and its meaning, where it was asked for."""
+
+    tag: Tag
+    vector: Vector | None = None
 
 
 class Placing:
@@ -31,14 +40,15 @@ class Placing:
         self._aside: list[NewItem] = []
         self._loud: list[tuple[Story, bool]] = []
 
-    async def place(self, candidate: Candidate, tag: Tag, *, is_loud: bool) -> None:
+    async def place(self, candidate: Candidate, judged: Judged, *, is_loud: bool) -> None:
         """Store an item in its story, if it has one; what is loud is to be told."""
+        tag = judged.tag
         item = new_item(self._feed, candidate, tag, now=self.now)
         if not tag.relevant:
             self._aside.append(item)
             return
         self.relevant += 1
-        before, story = await self._story(candidate, tag)
+        before, story = await self._story(candidate, judged)
         self._newest = await self._tx.items.add(item, story=story.id)
         story = await grow(self._tx, before, story, self._newest, now=self.now)
         if is_loud:
@@ -66,13 +76,13 @@ class Placing:
         if self._turn is not None:
             self._open.settle(self._turn, self._newest)
 
-    async def _story(self, candidate: Candidate, tag: Tag) -> tuple[Story | None, Story]:
+    async def _story(self, candidate: Candidate, judged: Judged) -> tuple[Story | None, Story]:
         """Give the story as it was, if it was, and as it is."""
         article = article_of(self._feed, candidate.item)
         report = Report(
-            article=article, tag=tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
+            article=article, tag=judged.tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
         )
-        reported = Reported(article=article, tag=tag)
+        reported = Reported(article=article, tag=judged.tag, vector=judged.vector)
         if self._turn is None:
             # Only where something relevant has come: most documents bring nothing that has a story.
             self._turn = await self._open.catch_up(self._tx, now=self.now)

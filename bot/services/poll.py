@@ -41,7 +41,7 @@ from bot.services.held import hold
 from bot.services.incidents import tell_held, tell_incident
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
-from bot.services.place import AT_ONCE, Placing, article_of
+from bot.services.place import AT_ONCE, Judged, Placing, article_of
 from bot.services.sense import Sense
 from bot.services.tally import tally
 
@@ -254,23 +254,25 @@ class Poll:
         await tell_held(self._notices, feed, held, now=desk.now)
         return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
 
-    async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Tag]:
-        judged: dict[Candidate, Tag] = {}
+    async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Judged]:
+        judged: dict[Candidate, Judged] = {}
         articles = [article_of(feed, candidate.item) for candidate in candidates]
         vectors = await self._sense.vectors(articles) if self._sense else [None] * len(articles)
         for candidate, article, vector in zip(candidates, articles, vectors, strict=True):
             tag = self._tagger(article) if vector is None else self._tagger(article, vector)
-            judged[candidate] = tag if is_wanted(feed.source, candidate.item) else replace(tag, relevant=False)
+            judged[candidate] = Judged(
+                tag if is_wanted(feed.source, candidate.item) else replace(tag, relevant=False), vector
+            )
             await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
         return judged
 
-    def _loud(self, feed: Feed, new: Sequence[Candidate], judged: Mapping[Candidate, Tag]) -> frozenset[Candidate]:
+    def _loud(self, feed: Feed, new: Sequence[Candidate], judged: Mapping[Candidate, Judged]) -> frozenset[Candidate]:
         """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting."""
         now = self._clock.now()
         fresh = [one for one in new if now - _age(now)(one) <= OLD]
         if feed.succeeded_at is None:
             fresh = sorted(fresh, key=_age(now), reverse=True)[: self._first_poll_posts]
-        return frozenset(one for one in fresh if judged[one].relevant)
+        return frozenset(one for one in fresh if judged[one].tag.relevant)
 
     def _after(
         self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None
