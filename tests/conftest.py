@@ -1,3 +1,4 @@
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from tests.fakes.slack_server import FakeSlack
 def _plain_log() -> Iterator[None]:
     """Let no test log into the stream of a command that an earlier one ran: it is closed."""
     yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """Leave no log behind that a test has set up: its stream is closed when the test ends."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
     structlog.reset_defaults()
 
 
