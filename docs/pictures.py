@@ -5,8 +5,10 @@
 The text comes from what the renderers give for one sample message, so that the pictures cannot drift from the program.
 """
 
+import asyncio
 import io
 import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,34 +18,57 @@ from rich.console import Console
 
 from bot.catalogue import load_catalogue
 from bot.core.render import discord
-from bot.model import ChannelRef, FeedKind, Message, Platform, SourceLine, Status, StoryId
+from bot.model import (
+    Attribution,
+    ChannelRef,
+    FeedKind,
+    Message,
+    Platform,
+    Position,
+    Quote,
+    SourceLine,
+    Status,
+    StoryId,
+    Ticket,
+)
 from bot.platforms.console import ConsolePlatform
 
 HERE = Path(__file__).parent
 WIDTH = 640
-INK, PALE, LINK, PAPER, CARD = "#dbdee1", "#949ba4", "#00a8fc", "#313338", "#2b2d31"
+INK, PALE, LINK, PAPER, CARD, BUTTON = "#dbdee1", "#949ba4", "#00a8fc", "#313338", "#2b2d31", "#4e5058"
 
 
 def sample() -> Message:
     """Give the message that is drawn."""
     topics = {topic.id: topic for topic in load_catalogue(None).topics}
+    shown_at = datetime(2026, 10, 24, 21, 5, tzinfo=UTC)
+    wire = "Peninsula Wire"
     return Message(
         story_id=StoryId(42),
         headline="No meeting with Kim Jong Un is scheduled on Asia tour, senior US official says",
         url="https://example.org/wire/no-meeting",
         summary=(
-            "A meeting with the North Korean leader is not on the president's schedule, a senior US official said.",
-            "The remark follows days of speculation about an encounter at the border.",
+            Quote(
+                text="A meeting with the North Korean leader is not on the president's schedule, a senior US official said.",
+                publisher=wire,
+            ),
+            Quote(text="The remark follows days of speculation about an encounter at the border.", publisher=wire),
         ),
+        gloss=("[KO] 미국, 김정은 · 회담 · 정상회담 · 계획 없음",),
         topics=(topics["summit"], topics["us-dprk"]),
         status=Status.RULED_OUT,
-        status_words="no meeting … is scheduled",
+        previous_status=Status.SPECULATED,
+        positions=(
+            Position(status=Status.SPECULATED, by=("한반도통신",)),
+            Position(status=Status.RULED_OUT, by=("a senior US official",)),
+        ),
+        attribution=Attribution.OFFICIAL_UNNAMED,
         sources=(
-            _source("Peninsula Wire", FeedKind.WIRE, "en"),
+            _source(wire, FeedKind.WIRE, "en"),
             _source("한반도통신", FeedKind.WIRE, "ko"),
             _source("North Korean Agency", FeedKind.STATE_MEDIA, "en"),
         ),
-        shown_at=datetime(2026, 10, 24, 21, 5, tzinfo=UTC),
+        shown_at=shown_at,
         language="en",
     )
 
@@ -66,9 +91,9 @@ class Card:
         ET.SubElement(self.root, "text", attributes).text = text
         self.y += size + 7
 
-    def block(self, text: str, **style: object) -> None:
+    def block(self, text: str, *, columns: int = 68, **style: object) -> None:
         """Write text that may need several lines."""
-        for part in textwrap.wrap(text, 68):
+        for part in textwrap.wrap(text, columns):
             self.line(part, **style)  # type: ignore[arg-type]  # the keywords of line
 
     def rectangle(self, x: int, y: int, width: int, height: int, fill: str, *, radius: int = 0) -> None:
@@ -76,6 +101,18 @@ class Card:
         values = {"x": x, "y": y, "width": width, "height": height, "rx": radius}
         shape = ET.Element("rect", {**{name: str(value) for name, value in values.items()}, "fill": fill})
         self.root.insert(0, shape)
+
+    def buttons(self, labels: Sequence[str]) -> None:
+        """Draw a row of buttons and move below it."""
+        x = 76
+        for label in labels:
+            width = 24 + 8 * len(label)
+            values = {"x": str(x), "y": str(self.y), "width": str(width), "height": "28", "rx": "4", "fill": BUTTON}
+            ET.SubElement(self.root, "rect", values)
+            place = {"x": str(x + width // 2), "y": str(self.y + 19), "font-size": "13", "fill": INK}
+            ET.SubElement(self.root, "text", {**place, "text-anchor": "middle"}).text = label
+            x += width + 8
+        self.y += 44
 
     def save(self, path: Path, height: int) -> None:
         """Write the file."""
@@ -86,14 +123,15 @@ class Card:
 
 def draw_discord(message: Message, path: Path) -> None:
     """Draw the embed that the Discord renderer gives."""
-    embed = discord.message(message)["embeds"][0]
+    payload = discord.message(message)
+    embed = payload["embeds"][0]
     card = Card()
     card.line("Panmunjom  APP", x=76, size=15, weight="bold")
     top = card.y - 14
     card.y += 10
     if "author" in embed:
         card.block(_plain(embed["author"]["name"]), size=12, fill=INK)
-    card.block(_plain(embed["title"]), size=16, fill=LINK, weight="bold")
+    card.block(_plain(embed["title"]), columns=52, size=16, fill=LINK, weight="bold")
     for paragraph in embed.get("description", "").splitlines():
         card.block(_plain(paragraph))
     for field in embed.get("fields", ()):
@@ -101,15 +139,16 @@ def draw_discord(message: Message, path: Path) -> None:
         card.line(_plain(field["name"]), size=12, weight="bold")
         card.block(_plain(field["value"]))
     card.y += 2
-    card.line(f"{embed['footer']['text']} • {message.shown_at:%d %b %Y, %H:%M} UTC", size=12, fill=PALE)
+    card.block(f"{embed['footer']['text']} • {message.shown_at:%d %b %Y, %H:%M} UTC", columns=80, size=12, fill=PALE)
     bottom = card.y
+    card.buttons([button["label"] for row in payload["components"] for button in row["components"]])
     card.rectangle(76, top, 4, bottom - top, f"#{embed['color']:06x}", radius=2)
     card.rectangle(76, top, WIDTH - 92, bottom - top, CARD, radius=4)
     card.root.append(ET.Element("circle", {"cx": "38", "cy": "32", "r": "20", "fill": "#5865f2"}))
     letter = {"x": "38", "y": "38", "font-size": "18", "fill": "#ffffff", "text-anchor": "middle"}
     ET.SubElement(card.root, "text", letter).text = "판"
-    card.rectangle(0, 0, WIDTH, bottom + 16, PAPER, radius=6)
-    card.save(path, bottom + 16)
+    card.rectangle(0, 0, WIDTH, card.y, PAPER, radius=6)
+    card.save(path, card.y)
 
 
 def _plain(text: str) -> str:
@@ -121,12 +160,16 @@ async def draw_console(message: Message, path: Path) -> None:
     console = Console(record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     platform = ConsolePlatform(zone=ZoneInfo("Asia/Seoul"), console=console)
     channel = ChannelRef(platform=Platform.CONSOLE, workspace="local", channel="terminal")
-    await platform.send(channel, message, key="picture", retry=False)
+    ticket = Ticket(key="picture", reference=message.reference, since=message.shown_at)
+    await platform.send(channel, message, ticket)
     console.save_svg(str(path), title="panmunjom run")
 
 
-if __name__ == "__main__":
-    import asyncio
+async def draw(folder: Path) -> None:
+    """Draw both."""
+    draw_discord(sample(), folder / "alert-discord.svg")
+    await draw_console(sample(), folder / "alert-console.svg")
 
-    draw_discord(sample(), HERE / "alert-discord.svg")
-    asyncio.run(draw_console(sample(), HERE / "alert-console.svg"))
+
+if __name__ == "__main__":
+    asyncio.run(draw(HERE))
