@@ -41,6 +41,8 @@ install-test: dev ## build the wheel, install it with the newest releases allowe
 
 bench: dev ## timings (never part of the tests)
 	$(BIN)/python tests/bench/tagging.py
+	$(BIN)/python tests/bench/grouping.py
+	$(BIN)/python -m tests.bench.footprint
 
 bench-grouping: dev ## how well reports are grouped, and what a decision costs
 	$(BIN)/python tests/bench/grouping.py --words

@@ -12,13 +12,6 @@ from tests.fakes.slack_server import FakeSlack
 
 
 @pytest.fixture(autouse=True)
-def _plain_log() -> Iterator[None]:
-    """Let no test log into the stream of a command that an earlier one ran: it is closed."""
-    yield
-    structlog.reset_defaults()
-
-
-@pytest.fixture(autouse=True)
 def quiet_log() -> Iterator[None]:
     """Leave no log behind that a test has set up: its stream is closed when the test ends."""
     handlers, level = logging.root.handlers[:], logging.root.level
