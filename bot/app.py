@@ -38,8 +38,10 @@ from bot.services.poll import Poll
 from bot.services.preview import Preview
 from bot.services.pulse import Pulse
 from bot.services.sense import Sense, Tagger
+from bot.services.websub import Hubs, Pushed
 from bot.settings import Settings
 from bot.store import open_store
+from bot.web.callback import CallbackServer
 from bot.web.server import WebServer
 from bot.workers import process
 from bot.workers.embedding import EmbedWorker, is_installed
@@ -101,6 +103,8 @@ class Plan:
     console: bool = False
     web: tuple[str, int] | None = None
     """Where health and metrics are served."""
+    websub: tuple[str, int] | None = None
+    """Where hubs are answered."""
 
 
 class Wire:
@@ -119,11 +123,16 @@ class Wire:
         hold: Hold,
         pulse: Pulse,
         web: WebServer | None,
+        hubs: Hubs | None,
+        callback: CallbackServer | None,
         heartbeat: Path,
     ) -> None:
         self.store = store
         self._pulse = pulse
         self._web = web
+        self._hubs = hubs
+        self._callback = callback
+        self._subscribing: asyncio.Task[None] | None = None
         self._hold = hold
         self.poll = poll
         self.preview = preview
@@ -146,6 +155,8 @@ class Wire:
             return False
         self._pulse.took_hold()
         self._attending.append(asyncio.create_task(self._hold.keep(stop)))
+        if self._callback:
+            await self._callback.start()  # only now: one that stands by keeps nothing
         return True
 
     async def run(self, stop: asyncio.Event, metronome: Ticker) -> None:
@@ -168,7 +179,9 @@ class Wire:
 
     async def close(self) -> None:
         """Finish what is under way, within a limit, and disconnect."""
-        under_way = (self._polling, self._delivering, self._keeping, self._reading)
+        if self._callback:
+            await self._callback.close()  # first: what a hub sends now, it sends again
+        under_way = (self._polling, self._delivering, self._keeping, self._reading, self._subscribing)
         await asyncio.gather(
             _finish([task for task in under_way if task], limit=STOP_LIMIT),
             self._deliver.close(limit=STOP_LIMIT),
@@ -187,6 +200,8 @@ class Wire:
         self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
         self._keeping = _again(self._keeping, self._keep.due, "keep")
         self._reading = _again(self._reading, self._articles.due, "articles")
+        if self._hubs:
+            self._subscribing = _again(self._subscribing, self._hubs.due, "hubs")
 
     async def _attend(self, chat: ChatPlatform) -> None:
         """Keep a platform running; its faults are its own."""
@@ -236,6 +251,10 @@ async def bootstrap(
             senders.append(console)
             preview = Preview(store=store, console=console, topics=topics, clock=clock, gloss=glossed)
             await preview.subscribe()
+        hubs = None
+        if plan.websub:
+            caller = await stack.enter_async_context(_fetcher(settings, plan, clock))
+            hubs = Hubs(store=store, caller=caller, clock=clock, callback=settings.public_url)
         tagging = tagger(catalogue)
         roll = random.Random().random  # noqa: S311 - jitter, not secrets
         poll = Poll(
@@ -244,6 +263,7 @@ async def bootstrap(
             parser=parser,
             tagger=tagging,
             sense=_sense(settings, tagging, stack),
+            hubs=hubs,
             desk=StoryDesk(story_desk(catalogue)),
             clock=clock,
             policy=plan.policy,
@@ -265,6 +285,10 @@ async def bootstrap(
         )
         pulse = Pulse(store=store, clock=clock, senders=senders, poll_maximum=plan.policy.maximum)
         web = WebServer(address=plan.web, read=pulse.read, judge=pulse.ailments) if plan.web else None
+        callback = None
+        if plan.websub and hubs:
+            pushed = Pushed(hubs=hubs, store=store, keep=poll.pushed, alert=deliver.beat)
+            callback = CallbackServer(address=plan.websub, pushed=pushed)
         wire = Wire(
             store=store,
             poll=poll,
@@ -276,6 +300,8 @@ async def bootstrap(
             hold=Hold(store=store, clock=clock, owner=owner, is_dead=process.is_dead),
             pulse=pulse,
             web=web,
+            hubs=hubs,
+            callback=callback,
             heartbeat=settings.data_dir / "heartbeat",
         )
         try:

@@ -264,6 +264,25 @@ class ParsedFeed:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     hub_url: str | None = None
+    self_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Push:
+    """A feed's subscription at its hub. `path` and `secret` are unguessable; `wanted` is false while it is given up."""
+
+    feed_id: FeedId
+    hub: str
+    topic: str
+    path: str
+    secret: str
+    wanted: bool = True
+    next_at: datetime
+    """When the hub is asked next: the first time, again after a failure, or to renew."""
+    pending_until: datetime | None = None
+    """Until when the hub may ask whether we meant it."""
+    ends_at: datetime | None = None
+    failures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,10 @@ from bot.model import (
     Change,
     ChannelRef,
     Document,
+    Failed,
     Feed,
     Feedback,
+    FeedId,
     FeedSource,
     FetchOutcome,
     FetchRequest,
@@ -29,6 +31,7 @@ from bot.model import (
     Platform,
     Posted,
     Proposal,
+    Push,
     Repair,
     Reply,
     SentMessage,
@@ -52,6 +55,14 @@ class Fetcher(Protocol):
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:
         """Ask once; every fault of the other side comes back as `Failed`."""
+        ...
+
+
+class HubCaller(Protocol):
+    """A post to a hub, with the same limits."""
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Failed | None:
+        """Post a form; None if the other side takes it."""
         ...
 
 
@@ -92,6 +103,10 @@ class Feeds(Protocol):
 
     async def all(self) -> tuple[Feed, ...]:
         """Give every feed, by key."""
+        ...
+
+    async def get(self, feed: FeedId) -> Feed | None:
+        """Give one."""
         ...
 
     async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
@@ -435,6 +450,34 @@ class Leases(Protocol):
         ...
 
 
+class Pushes(Protocol):
+    """Subscriptions at hubs, one a feed at most."""
+
+    async def of_feed(self, feed: FeedId) -> Push | None:
+        """Give a feed's."""
+        ...
+
+    async def at(self, path: str) -> Push | None:
+        """Give the one whose callback has this path."""
+        ...
+
+    async def due(self, *, now: datetime, limit: int) -> tuple[Push, ...]:
+        """Give those whose time has come, longest overdue first."""
+        ...
+
+    async def left_over(self) -> tuple[Push, ...]:
+        """Give those that are wanted though their feeds are polled no more."""
+        ...
+
+    async def save(self, push: Push) -> None:
+        """Write it in place of the feed's present one."""
+        ...
+
+    async def remove(self, feed: FeedId) -> None:
+        """Forget a feed's."""
+        ...
+
+
 class Transaction(Protocol):
     """One unit of work: all of it happens, or none."""
 
@@ -464,6 +507,8 @@ class Transaction(Protocol):
     def watch(self) -> Watch: ...  # noqa: D102
     @property
     def keeping(self) -> Keeping: ...  # noqa: D102
+    @property
+    def pushes(self) -> Pushes: ...  # noqa: D102
 
 
 class Store(Protocol):

@@ -366,6 +366,7 @@ def _plan(settings: Settings, catalogue: Catalogue) -> Plan:
         host_gap=settings.host_gap,
         console=settings.shows_console,
         web=settings.web_address,
+        websub=settings.websub_address,
     )
 
 

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.addresses import read_allowed
 from bot.core.places import channels_from
+from bot.core.urls import web_address
 from bot.errors import SettingsError
 from bot.model import FollowUps
 
@@ -63,6 +64,12 @@ class Settings(BaseSettings):
     )
     web: str = Field(
         "127.0.0.1:9464", description="where health and metrics are served: host:port, or off", validate_default=True
+    )
+    public_url: str = Field(
+        "", description="where the web reaches the next address, for hubs that push feeds, such as https://wire.example"
+    )
+    websub_listen: str = Field(
+        "", description="where hubs are answered: host:port, such as 127.0.0.1:8480; off if empty"
     )
     tick_seconds: float = Field(1.0, gt=0, le=60, description="seconds between two beats")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -117,6 +124,25 @@ class Settings(BaseSettings):
         channels_from(value)
         return value
 
+    @field_validator("websub_listen")
+    @classmethod
+    def _hub_address(cls, value: str) -> str:
+        return cls._address(value) if value.strip() else ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if value and (web_address(value) is None or {"?", "#", "@"} & set(value)):
+            raise ValueError(f"{value!r} is no address that a hub can reach: say https://HOST, or https://HOST/PATH")
+        return value.strip().rstrip("/")
+
+    @model_validator(mode="after")
+    def _both_of_hubs(self) -> "Settings":
+        if bool(self.public_url) != bool(self.websub_listen):
+            missing = "WEBSUB_LISTEN" if self.public_url else "PUBLIC_URL"
+            raise ValueError(f"hubs need both of their settings: {PREFIX}{missing} is missing")
+        return self
+
     @model_validator(mode="after")
     def _both_of_slack(self) -> "Settings":
         if (self.slack_bot_token is None) != (self.slack_app_token is None):
@@ -132,8 +158,12 @@ class Settings(BaseSettings):
     @property
     def web_address(self) -> tuple[str, int] | None:
         """Where health and metrics are served, if they are; an IPv6 host stands in brackets."""
-        host, _, port = self.web.rpartition(":")
-        return None if self.web == "off" else (host.strip("[]"), int(port))
+        return _split_address(self.web)
+
+    @property
+    def websub_address(self) -> tuple[str, int] | None:
+        """Where hubs are answered, if they are."""
+        return _split_address(self.websub_listen)
 
     @property
     def shows_console(self) -> bool:
@@ -226,6 +256,11 @@ def _from_file(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+
+
+def _split_address(value: str) -> tuple[str, int] | None:
+    host, _, port = value.rpartition(":")
+    return (host.strip("[]"), int(port)) if port.isdecimal() else None
 
 
 def _machine_zone() -> str:

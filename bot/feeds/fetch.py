@@ -3,12 +3,12 @@
 import asyncio
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -83,18 +83,23 @@ class AiohttpFetcher:
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:
         """Ask once, following redirects; every fault of the other side is a `Failed` that says what it was."""
-        try:
-            return await self._follow(request)
-        except FetchError as error:
-            return Failed(reason=error.reason)
-        except ForbiddenAddressError as error:
-            return Failed(reason=str(error))
-        except TimeoutError:
-            return Failed(reason="no answer in time")
-        except aiohttp.ClientConnectorError as error:
-            return Failed(reason=_cause(error))
-        except (aiohttp.ClientError, zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
-            return Failed(reason=f"broken answer: {str(error)[:200] or type(error).__name__}")
+        return await _told(self._follow(request))
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Failed | None:
+        """Post a form to a hub, with the same guard, turn and limits; None if it takes it."""
+        return await _told(self._post(url, form))
+
+    async def _post(self, url: str, form: Mapping[str, str]) -> Failed | None:
+        assert self._session is not None, "enter the fetcher first"
+        address = _asked(url)
+        async with self._turn(url), self._slots:
+            with self._guard.asking(address):
+                async with self._session.post(
+                    URL(address, encoded=True), data=form, headers={"User-Agent": USER_AGENT}, allow_redirects=False
+                ) as answer:
+                    # Its words are for people; what it means is in the number, so none of them are read.
+                    taken = 200 <= answer.status < 300  # noqa: PLR2004 - all that mean yes
+                    return None if taken else Failed(reason=f"the hub answers {answer.status}", status=answer.status)
 
     async def _follow(self, request: FetchRequest) -> FetchOutcome:
         url, is_permanent, left = request.url, True, self._total
@@ -116,9 +121,7 @@ class AiohttpFetcher:
     @asynccontextmanager
     async def _get(self, url: str, validators: FetchRequest | None) -> AsyncIterator[aiohttp.ClientResponse]:
         assert self._session is not None, "enter the fetcher first"
-        address = web_address(url)
-        if address is None or "@" in urlsplit(address).netloc:
-            raise FetchError(url, f"{url[:100]!r} is no web address (http or https, without a password)")
+        address = _asked(url)
         headers = {"User-Agent": USER_AGENT, "Accept": _TYPES, "Accept-Encoding": "gzip, deflate, br, zstd"}
         if validators and validators.etag:
             headers["If-None-Match"] = validators.etag
@@ -167,6 +170,32 @@ class AiohttpFetcher:
                 yield
             finally:
                 self._free_at[host] = loop.time() + self._gap
+
+
+_Answer = TypeVar("_Answer")
+
+
+async def _told(work: Awaitable[_Answer]) -> _Answer | Failed:
+    """Await an answer; every fault of the other side becomes a `Failed` that says what it was."""
+    try:
+        return await work
+    except FetchError as error:
+        return Failed(reason=error.reason)
+    except ForbiddenAddressError as error:
+        return Failed(reason=str(error))
+    except TimeoutError:
+        return Failed(reason="no answer in time")
+    except aiohttp.ClientConnectorError as error:
+        return Failed(reason=_cause(error))
+    except (aiohttp.ClientError, zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
+        return Failed(reason=f"broken answer: {str(error)[:200] or type(error).__name__}")
+
+
+def _asked(url: str) -> str:
+    address = web_address(url)
+    if address is None or "@" in urlsplit(address).netloc:
+        raise FetchError(url, f"{url[:100]!r} is no web address (http or https, without a password)")
+    return address
 
 
 async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:

@@ -29,6 +29,7 @@ def json_feed(document: Document, text: str) -> ParsedFeed:
         language=str(feed.get("language") or "")[:10],
         items=shaped([_item(row, document, limit) for row in rows if isinstance(row, dict)]),
         hub_url=_hub(feed.get("hubs")),
+        self_url=web_address(str(feed["feed_url"])) if feed.get("feed_url") else None,
     )
 
 

@@ -49,7 +49,8 @@ def parse_document(document: Document) -> ParsedFeed:
         ttl=_ttl(parsed.feed),
         skip_hours=skip_hours(text),
         skip_days=skip_days(text),
-        hub_url=_hub(parsed.feed.get("links") or ()),
+        hub_url=_linked(parsed.feed, "hub"),
+        self_url=_linked(parsed.feed, "self"),
     )
 
 
@@ -122,5 +123,6 @@ def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
     return None
 
 
-def _hub(links: Any) -> str | None:
-    return next((web_address(link.get("href")) for link in links if link.get("rel") == "hub"), None)
+def _linked(feed: Any, rel: str) -> str | None:
+    links = feed.get("links") or ()
+    return next((web_address(link.get("href")) for link in links if link.get("rel") == rel), None)

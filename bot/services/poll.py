@@ -7,15 +7,14 @@ they owe. An ETag saved without its items would lose them for good; an alert owe
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
-from bot.core.dedupe import identify, split
-from bot.core.health import OLD, is_burst, learn, trouble
+from bot.core.dedupe import split
+from bot.core.health import is_burst, learn, trouble
 from bot.core.identity import Candidate
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
@@ -31,7 +30,6 @@ from bot.model import (
     FetchOutcome,
     FetchRequest,
     ParsedFeed,
-    ParsedItem,
     PollReport,
     Tag,
 )
@@ -41,9 +39,11 @@ from bot.services.held import hold
 from bot.services.incidents import tell_held, tell_incident
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
-from bot.services.place import AT_ONCE, Judged, Placing, article_of
+from bot.services.pick import age, identified, loud
+from bot.services.place import Judged, Placing, article_of
 from bot.services.sense import Sense
 from bot.services.tally import tally
+from bot.services.websub import Hubs
 
 log = structlog.get_logger(__name__)
 
@@ -78,12 +78,14 @@ class Poll:
         first_poll_posts: int = 0,
         notices: Notices | None = None,
         sense: Sense | None = None,
+        hubs: Hubs | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._parser = parser
         self._tagger = tagger
         self._sense = sense
+        self._hubs = hubs
         self._desk = desk
         self._clock = clock
         self._policy = policy
@@ -180,6 +182,8 @@ class Poll:
             parsed = await self._parser.parse(document)
         except ParseError as error:
             return await self._settle(feed, Failed(reason=error.reason, status=200, retry_after=outcome.max_age))
+        if self._hubs:
+            await self._hubs.note(feed, outcome, parsed)
         return await self._keep(replace(feed, body_hash=digest), outcome, parsed)
 
     async def _ask(self, feed: Feed) -> tuple[Feed, FetchOutcome] | None:
@@ -218,15 +222,21 @@ class Poll:
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
         return PollReport(polled=1, answered=1)
 
-    async def _keep(self, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> PollReport:
+    async def pushed(self, feed: Feed, document: Document) -> PollReport:
+        """Keep what a hub sent as if it had been polled; when the feed is asked next stays as it is."""
+        return await self._keep(feed, None, await self._parser.parse(document))
+
+    async def _keep(self, feed: Feed, outcome: Fetched | None, parsed: ParsedFeed) -> PollReport:
         """Store a document's news, in one transaction with the validators it came with."""
-        candidates = await _identified(feed, parsed.items)
+        candidates = await identified(feed, parsed.items)
         keys = [key for candidate in candidates for key in candidate.asked]
         async with self._store.read() as tx:
             known = await tx.items.known(keys)
         # Judged before the transaction that writes: it costs time, and others wait for that one.
         first_look = split(candidates, known)
         if not (first_look.new or first_look.seen):
+            if outcome is None:
+                return PollReport()
             feed = learn(feed, now=self._clock.now(), items=len(parsed.items), new=0, told=0)
             return await self._settle(feed, outcome, parsed)
         judged = await self._judge(feed, first_look.new)
@@ -236,16 +246,19 @@ class Poll:
             await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
             desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
-            loud = self._loud(feed, new, judged)
+            told_of = loud(feed, new, judged, now=desk.now, first=self._first_poll_posts)
             # Oldest first, as it happened: a document has its newest first.
-            for candidate in sorted(new, key=_age(desk.now)):
-                await desk.place(candidate, judged[candidate], is_loud=candidate in loud)
+            for candidate in sorted(new, key=age(desk.now)):
+                await desk.place(candidate, judged[candidate], is_loud=candidate in told_of)
             await desk.file()
             told = len(desk.told)
             held = await hold(tx, feed.source.key, desk.told) if is_burst(feed, told, now=desk.now) else 0
             if not held:
                 await desk.owe()
-            feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
+            if outcome is None:
+                feed = await tx.feeds.get(feed.id) or feed  # a poll may have ended meanwhile: its state stays
+            else:
+                feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
             feed = learn(feed, now=desk.now, items=len(parsed.items), new=len(new), told=0 if held else told)
             incident = trouble(feed, now=desk.now)
             await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
@@ -266,14 +279,6 @@ class Poll:
             await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
         return judged
 
-    def _loud(self, feed: Feed, new: Sequence[Candidate], judged: Mapping[Candidate, Judged]) -> frozenset[Candidate]:
-        """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting."""
-        now = self._clock.now()
-        fresh = [one for one in new if now - _age(now)(one) <= OLD]
-        if feed.succeeded_at is None:
-            fresh = sorted(fresh, key=_age(now), reverse=True)[: self._first_poll_posts]
-        return frozenset(one for one in fresh if judged[one].tag.relevant)
-
     def _after(
         self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None
     ) -> Feed:
@@ -286,14 +291,3 @@ class Poll:
             new_items=new_items,
             parsed=parsed,
         )
-
-
-async def _identified(feed: Feed, items: Sequence[ParsedItem]) -> tuple[Candidate, ...]:
-    named = partial(identify, items, feed_key=feed.source.key, publisher=feed.source.name)
-    # A long document takes tens of milliseconds: beside the loop, not on it.
-    return await asyncio.to_thread(named) if len(items) > AT_ONCE else named()
-
-
-def _age(now: datetime) -> Callable[[Candidate], datetime]:
-    # What has no date, or one in the future, counts as of now.
-    return lambda candidate: min(candidate.item.published_at or now, now)

@@ -19,6 +19,7 @@ from bot.store.leases import SqlLeases
 from bot.store.migrate import STEPS, migrate
 from bot.store.notes import SqlNotes
 from bot.store.proposals import SqlProposals
+from bot.store.pushes import SqlPushes
 from bot.store.repairs import SqlRepairs
 from bot.store.search_sqlite import SqliteSearch
 from bot.store.stories import SqlStories
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.leases = SqlLeases(connection)
         self.keeping = SqlKeeping(connection)
         self.watch = SqlWatch(connection)
+        self.pushes = SqlPushes(connection)
 
 
 class SqlStore:

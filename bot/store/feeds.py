@@ -69,6 +69,11 @@ class SqlFeeds:
         """Give every feed, by key."""
         return tuple(_feed(row) for row in await self._connection.execute(select(feeds).order_by(feeds.c.key)))
 
+    async def get(self, feed: FeedId) -> Feed | None:
+        """Give one."""
+        row = (await self._connection.execute(select(feeds).where(feeds.c.id == feed))).one_or_none()
+        return _feed(row) if row else None
+
     async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
         """Give enabled feeds whose time has come, longest overdue first."""
         query = (

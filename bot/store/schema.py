@@ -260,3 +260,18 @@ story_history = Table(
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
 )
+
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("path", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("pending_until", UtcDateTime),
+    Column("ends_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+)
