@@ -31,6 +31,8 @@ from bot.services.answer import Answers
 from bot.services.articles import Articles
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
+from bot.services.feed_talk import FeedTalk
+from bot.services.finding import Finder
 from bot.services.hold import Hold
 from bot.services.keep import Keep
 from bot.services.notice import Notices
@@ -54,6 +56,9 @@ PARSE_CHILD = "bot.feeds.parse_child"
 
 ARTICLE_CHILD = "bot.feeds.article_child"
 """The one that finds articles in pages; it is started where a feed's owner allows whole articles."""
+
+PAGE_CHILD = "bot.feeds.page_child"
+"""The one that finds the feeds that a web page names; it is started when somebody types a page's address."""
 
 STOP_LIMIT = timedelta(seconds=6)
 """How long work under way may take to finish after a signal; a container is killed after ten seconds."""
@@ -240,7 +245,10 @@ async def bootstrap(
         article_parser = ParseWorker(module=ARTICLE_CHILD, quick=1)
         stack.push_async_callback(article_parser.close)
         articles = Articles(store=store, fetcher=fetcher, parser=article_parser, clock=clock)
-        answers = answering(store, catalogue, clock, operators=settings.operators)
+        tagging = tagger(catalogue)
+        finder = _finder(fetcher, parser, stack)
+        talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging)
+        answers = answering(store, catalogue, clock, operators=settings.operators, feeds=talk)
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)
@@ -255,7 +263,6 @@ async def bootstrap(
         if plan.websub:
             caller = await stack.enter_async_context(_fetcher(settings, plan, clock))
             hubs = Hubs(store=store, caller=caller, clock=clock, callback=settings.public_url)
-        tagging = tagger(catalogue)
         roll = random.Random().random  # noqa: S311 - jitter, not secrets
         poll = Poll(
             store=store,
@@ -310,11 +317,24 @@ async def bootstrap(
             await wire.close()
 
 
-def answering(store: Store, catalogue: Catalogue, clock: Clock, *, operators: Sequence[str] = ()) -> Answers:
+def _finder(fetcher: Fetcher, parser: Parser, stack: AsyncExitStack) -> Finder:
+    """Give what reads the addresses that people type, by the wire's own fetcher."""
+    pages = ParseWorker(module=PAGE_CHILD, quick=1)
+    stack.push_async_callback(pages.close)
+    return Finder(fetcher=fetcher, parser=parser, pages=pages)
+
+
+def answering(
+    store: Store,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    operators: Sequence[str] = (),
+    feeds: FeedTalk | None = None,
+) -> Answers:
     """Build the service that answers people, on whatever platform."""
-    return Answers(
-        store=store, topics=catalogue.topics, clock=clock, names=Names.from_table(catalogue.names), operators=operators
-    )
+    names = Names.from_table(catalogue.names)
+    return Answers(store=store, topics=catalogue.topics, clock=clock, names=names, operators=operators, feeds=feeds)
 
 
 def judge(catalogue: Catalogue) -> Judge:

@@ -1,7 +1,6 @@
 """Whole runs of the program: the wire, its preview, the sample newsroom, and one-off work on the store."""
 
 import asyncio
-import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.app import (
+    PAGE_CHILD,
     PARSE_CHILD,
     Plan,
     SystemClock,
@@ -31,21 +31,15 @@ from bot.catalogue import Catalogue, sample_text
 from bot.core.classify.own import own_topics
 from bot.core.schedule import Policy
 from bot.core.vector import Vector, embedded
-from bot.errors import FetchError, ParseError, UserInputError
-from bot.feeds.discover import feeds_of_page
+from bot.errors import UserInputError
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import (
     Article,
     ChannelRef,
-    Document,
-    Failed,
     Feed,
     FeedKind,
     FeedSource,
-    Fetched,
-    FetchRequest,
     Message,
-    ParsedFeed,
     Platform,
     PollReport,
     Posted,
@@ -58,6 +52,7 @@ from bot.ports import Sender, Store
 from bot.sample import NewsroomServer, load_newsroom
 from bot.scheduler import Metronome
 from bot.services.answer import Answers
+from bot.services.finding import Finder, Found, key_of
 from bot.services.repair import Repairs
 from bot.services.status import StatusReport, WireState
 from bot.services.trial import Trial, Trials
@@ -175,7 +170,8 @@ async def add_feed(
     settings: Settings, catalogue: Catalogue, *, url: str, key: str, name: str, language: str, zone: str
 ) -> tuple[Feed, int]:
     """Read a feed once and add it; give it with the number of its items. Raises FeedError, UserInputError."""
-    parsed, final_url = await _read(settings, url, zone)
+    found = await _read(settings, url, zone)
+    parsed, final_url = found.parsed, found.url
     source = FeedSource(
         key=key or key_of(final_url),
         url=final_url,
@@ -201,7 +197,8 @@ async def test_feed(
     source = next((feed for feed in catalogue.feeds if feed.key == key_or_url), None)
     if source is None and not urlsplit(key_or_url).scheme:
         raise UserInputError(f"{key_or_url!r} is neither a feed's key (panmunjom feeds list --all) nor an address.")
-    parsed, _ = await _read(settings, source.url if source else key_or_url, source.timezone if source else "UTC")
+    found = await _read(settings, source.url if source else key_or_url, source.timezone if source else "UTC")
+    parsed = found.parsed
     tag_of = tagger(catalogue)
     rows = []
     for item in parsed.items:
@@ -297,36 +294,15 @@ async def _ask_again(store: Store) -> None:
                 await tx.feeds.save(replace(feed, next_at=now))
 
 
-async def _read(settings: Settings, url: str, zone: str) -> tuple[ParsedFeed, str]:
+async def _read(settings: Settings, url: str, zone: str) -> Found:
     """Read a feed, or the first one that a web page names."""
-    parser = ParseWorker(module=PARSE_CHILD)
+    parser, pages = ParseWorker(module=PARSE_CHILD), ParseWorker(module=PAGE_CHILD)
     try:
         async with AiohttpFetcher(allow=settings.allow) as fetcher:
-            found = await _fetched(fetcher, url)
-            try:
-                return await parser.parse(_document(found, zone)), found.permanent_url or url
-            except ParseError:
-                named = feeds_of_page(found.body, found.url)
-                if not named:
-                    raise
-                found = await _fetched(fetcher, named[0])
-                return await parser.parse(_document(found, zone)), found.permanent_url or named[0]
+            return await Finder(fetcher=fetcher, parser=parser, pages=pages).find(url, zone=zone)
     finally:
         await parser.close()
-
-
-async def _fetched(fetcher: AiohttpFetcher, url: str) -> Fetched:
-    outcome = await fetcher.fetch(FetchRequest(url=url))
-    if isinstance(outcome, Fetched):
-        return outcome
-    reason = (
-        outcome.reason if isinstance(outcome, Failed) else "it says that nothing changed, though never asked before"
-    )
-    raise FetchError(url, reason)
-
-
-def _document(found: Fetched, zone: str) -> Document:
-    return Document(url=found.url, body=found.body, content_type=found.content_type, timezone=zone)
+        await pages.close()
 
 
 @asynccontextmanager
@@ -372,12 +348,6 @@ def _plan(settings: Settings, catalogue: Catalogue) -> Plan:
 
 def _metronome(wire: Wire, settings: Settings) -> Metronome:
     return Metronome(wire.beat, every=timedelta(seconds=settings.tick_seconds))
-
-
-def key_of(url: str) -> str:
-    """Make a short name of an address: its host and path, in letters, digits and dashes."""
-    parts = urlsplit(url)
-    return re.sub(r"[^a-z0-9]+", "-", f"{parts.hostname}{parts.path}".casefold()).strip("-")[:60]
 
 
 def _say(line: str) -> None:

@@ -13,8 +13,8 @@ from bot.cli.terminal import load
 from bot.core import opml
 from bot.errors import UserInputError
 from bot.model import FeedKind, FeedSource
-from bot.runner import key_of
 from bot.services.feeds import FeedDesk
+from bot.services.finding import key_of
 from bot.store import open_store
 
 Key = Annotated[str, typer.Argument(help="The feed's key, as `panmunjom feeds list --all` shows it.")]

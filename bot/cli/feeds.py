@@ -9,8 +9,8 @@ from rich.table import Table
 from bot import runner
 from bot.cli import feed_care
 from bot.cli.terminal import load, progress, run_to_end
+from bot.core.health import state
 from bot.errors import UserInputError
-from bot.model import Feed
 
 feeds_app = typer.Typer(no_args_is_help=True, help="The feeds that are polled.")
 feed_care.add_to(feeds_app)
@@ -28,7 +28,7 @@ def feeds_list(
     for feed in shown:
         source = feed.source
         seen = f"{feed.succeeded_at:%Y-%m-%d %H:%M}Z" if feed.succeeded_at else "never"
-        table.add_row(source.key, source.name, source.language, source.kind.value, seen, _state(feed))
+        table.add_row(source.key, source.name, source.language, source.kind.value, seen, state(feed))
     Console(highlight=False).print(table)
     typer.echo(f"{len(shown)} feeds" + ("" if every else f"; {len(feeds) - len(shown)} more are off (--all)"))
 
@@ -71,15 +71,3 @@ def feeds_test(key_or_url: str) -> None:
     for when, headline, topics in rows:
         out.print(f"  {when:%Y-%m-%d %H:%M}Z  " if when else "  no date            ", end="")
         out.print(f"{headline}  [{topics or 'not relevant'}]", markup=False, soft_wrap=True)
-
-
-def _state(feed: Feed) -> str:
-    if not feed.source.enabled:
-        return "off"
-    if feed.stopped:
-        return feed.stopped
-    if feed.health.told:
-        return f"{feed.health.told}; {feed.failures} failures" if feed.failures else feed.health.told
-    if feed.failures:
-        return f"{feed.failures} failures: {feed.last_error}"
-    return "ok" if feed.succeeded_at else "not polled yet"

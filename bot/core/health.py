@@ -69,6 +69,27 @@ def tell(feed: Feed, incident: str, *, now: datetime) -> str:
     return f"{name} is well again."
 
 
+def state(feed: Feed) -> str:
+    """Say how a feed is doing, and why, to whoever runs the wire."""
+    if not feed.source.enabled:
+        return "off"
+    if feed.stopped:
+        return feed.stopped
+    if feed.health.told:
+        return f"{feed.health.told}; {feed.failures} failures" if feed.failures else feed.health.told
+    if feed.failures:
+        return f"{feed.failures} failures: {feed.last_error}"
+    return "ok" if feed.succeeded_at else "not polled yet"
+
+
+def plain_state(feed: Feed) -> str:
+    """Say it to everyone: not who paused it, nor what a server of the owner's answers."""
+    if feed.source.enabled and feed.stopped:
+        return feed.stopped.partition(" ")[0]
+    whole = state(feed)
+    return whole if whole in {"off", "ok", "not polled yet"} else "in trouble"
+
+
 def span(time: timedelta) -> str:
     """Put a time into words, in its largest unit."""
     minutes = int(time.total_seconds() // 60)

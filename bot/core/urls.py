@@ -19,12 +19,12 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/index\.(?:html?|php)$", re.IGNORECASE)
 _SHORTER = 4
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_MAX = 2000
+MAX_ADDRESS = 2000
 
 
 def web_address(url: str | None) -> str | None:
     """Give the address if it is one of the web (http or https, with a host and no blanks), else None."""
-    if not url or len(url) > _MAX:
+    if not url or len(url) > MAX_ADDRESS:
         return None
     url = url.strip()
     try:

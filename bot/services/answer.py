@@ -13,6 +13,7 @@ from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, StoryId, Subscr
 from bot.ports import Clock, Store
 from bot.services.affairs import Affairs
 from bot.services.archive import Archive
+from bot.services.feed_talk import FeedTalk
 from bot.services.feedback import Feedbacks
 from bot.services.proposals import Proposals
 from bot.services.repair import Repairs
@@ -34,6 +35,10 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
     ("feedback number off-topic|topic|not topic", "mark an alert, for the wire to learn (for those who manage it)"),
     ("topics", "what can be subscribed to"),
+    ("feeds list [words]", "the feeds of the wire and how each is doing"),
+    ("feeds test url", "what is behind an address, and how its items would be tagged (operators)"),
+    ("feeds add url", "poll a feed, or the first that a web page names (operators; managers propose)"),
+    ("feeds pause|resume|release key", "stop, go on, or post what was held of a burst (operators; managers propose)"),
     ("status", "how the wire is doing (operators; whoever manages sees his own workspace)"),
     ("help", "this list"),
 )
@@ -50,6 +55,7 @@ class Answers:
         clock: Clock,
         names: KnownNames | None = None,
         operators: Sequence[str] = (),
+        feeds: FeedTalk | None = None,
     ) -> None:
         self._store = store
         self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
@@ -65,11 +71,10 @@ class Answers:
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
         self.feedback = Feedbacks(store=store, find_topic=self.find_topic, clock=clock)
         self.repairs = Repairs(store=store, clock=clock)
+        self.feeds = feeds or FeedTalk(store=store, clock=clock)
+        repairs = {"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract}
         self.proposals = Proposals(
-            store=store,
-            clock=clock,
-            operators=operators,
-            actions={"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract},
+            store=store, clock=clock, operators=operators, actions={**repairs, **self.feeds.actions}
         )
         self.status = StatusReport(store=store, clock=clock, is_operator=self.proposals.is_operator)
 
@@ -135,6 +140,20 @@ class Answers:
         prefix = "/panmunjom " if platform is Platform.SLACK else "/"
         entries = tuple(Entry(title=f"{prefix}{usage}", detail=what) for usage, what in COMMANDS)
         return Reply(text="Panmunjom: a news wire for Korean-peninsula diplomacy", entries=entries)
+
+    async def list_feeds(self, asker: Asker, words: str) -> Reply:
+        """Give the feeds; why one fails is for operators."""
+        return await self.feeds.listed(words, whole=self.proposals.is_operator(asker))
+
+    async def test_feed(self, asker: Asker, typed: str) -> Reply:
+        """Read an address for an operator, and store nothing."""
+        if not self.proposals.is_operator(asker):
+            raise UserInputError("Only operators have addresses read; whoever manages this channel can propose one.")
+        return await self.feeds.preview(typed)
+
+    async def change_feed(self, asker: Asker, action: str, typed: str) -> Reply:
+        """Add, pause, resume or release a feed for an operator; propose it for a manager."""
+        return await self.proposals.wish(asker, f"feeds {action}", await self.feeds.checked(action, typed))
 
     async def press(self, asker: Asker, action: str, number: int) -> Reply:
         """Answer a button."""

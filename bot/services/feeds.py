@@ -41,7 +41,7 @@ class FeedDesk:
         async with self._store.read() as tx:
             found = next((feed for feed in await tx.feeds.all() if feed.source.key == key), None)
         if found is None:
-            raise UserInputError(f"There is no feed {key[:80]!r}: see `panmunjom feeds list --all`.")
+            raise UserInputError(f"There is no feed {key[:80]!r}: `feeds list` shows their keys.")
         return found
 
     async def _stop(self, key: str, why: str) -> Feed:

@@ -36,12 +36,14 @@ class Proposals:
         if self.is_operator(asker):
             return await self._actions[action](*arguments, by=named(asker))
         if not asker.is_manager:
-            raise UserInputError("Only operators repair stories; whoever manages this channel can propose it to them.")
+            raise UserInputError(
+                "Only operators repair stories and change feeds; whoever manages this channel can propose it to them."
+            )
         if not self._operators:
             raise UserInputError(
                 "Nobody is named who could accept that: whoever runs the wire sets PANMUNJOM_OPERATORS."
             )
-        what = f"story {action} {' '.join(arguments)}"
+        what = _in_words(action, arguments)
         now = self._clock.now()
         async with self._store.write() as tx:
             number = await tx.proposals.add(action, arguments, what=what, asker=asker, at=now)
@@ -89,6 +91,12 @@ class Proposals:
 def named(asker: Asker) -> str:
     """Name a person as the operators are named: platform:user."""
     return f"{asker.channel.platform.value}:{asker.user}"
+
+
+def _in_words(action: str, arguments: Sequence[str]) -> str:
+    """Say what is proposed as it is typed; what is done to stories goes by its bare name."""
+    family = () if action.startswith("feeds ") else ("story",)
+    return " ".join((*family, action, *arguments))
 
 
 def _both(proposal: Proposal, asker: Asker) -> str:

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.core.render import discord as render
 from bot.errors import UserInputError
 from bot.model import Platform, Reply
+from bot.platforms.discord.feed_commands import feed_commands
 from bot.platforms.discord.replying import (
     WENT_WRONG,
     Interaction,
@@ -65,6 +66,7 @@ def build_tree(client: discord.Client, answers: Answers) -> app_commands.Command
     _add_managing(tree, answers)
     _add_asking(tree, answers)
     add_story_commands(tree, answers)
+    tree.add_command(feed_commands(answers))
     return tree
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from bot.errors import BotError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
 from bot.platforms.slack.buttons import register_buttons
 from bot.platforms.slack.faults import code_of, faults
+from bot.platforms.slack.feed_commands import feeds_answered
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,7 @@ WORDS = (
     "timeline",
     "feedback",
     "topics",
+    "feeds",
     "status",
     "help",
 )
@@ -115,16 +118,15 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
         case "subscribe" | "unsubscribe":
             return await _changed(answers, typed, client, team=team, bot=bot)
         case "subscriptions":
-            channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
-            return await answers.subscriptions(Asker(channel=channel, user=typed.user, is_manager=False))
+            return await answers.subscriptions(_reader(typed, team))
         case "feedback":
             asker = await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot)
             number, _, what = typed.rest.partition(" ")
             return await answers.feedback.say(asker, number, what)
         case "story" if typed.rest.partition(" ")[0].casefold() in _REPAIRS:
             return await _repair(answers, typed, client, team=team, bot=bot)
-        case "status":
-            return await answers.status.answer(await _known(answers, typed, client, team=team, bot=bot))
+        case "feeds" | "status":
+            return await _run(answers, typed, client, team=team, bot=bot)
         case _:
             return await _asked(answers, typed)
 
@@ -146,11 +148,24 @@ async def _known(answers: Answers, typed: Typed, client: AsyncWebClient, *, team
 
     In his own talk with the bot everybody decides what he gets, and nothing more.
     """
-    channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
-    asker = Asker(channel=channel, user=typed.user, is_manager=False)
+    asker = _reader(typed, team)
     if answers.proposals.is_operator(asker):
         return asker
     return await _manager(client, replace(typed, channel=typed.here), team=team, bot=bot, own_talk=False)
+
+
+async def _run(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
+    """Answer what is about the wire as a whole: its state and its feeds."""
+    known = partial(_known, answers, typed, client, team=team, bot=bot)
+    if typed.word == "status":
+        return await answers.status.answer(await known())
+    return await feeds_answered(answers, typed.rest, _reader(typed, team), known)
+
+
+def _reader(typed: Typed, team: str) -> Asker:
+    """Give whoever typed it where he typed it, as one who manages nothing."""
+    channel = ChannelRef(platform=Platform.SLACK, workspace=team, channel=typed.here)
+    return Asker(channel=channel, user=typed.user, is_manager=False)
 
 
 async def _repair(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:

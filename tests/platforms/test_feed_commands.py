@@ -1,0 +1,204 @@
+"""Feeds in chat, over both real libraries and servers on loopback: who may do what, and what is read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+import discord
+import pytest
+import yarl
+from aiohttp import web
+
+from bot.app import PAGE_CHILD, PARSE_CHILD, tagger
+from bot.catalogue import load_catalogue
+from bot.errors import LoginError
+from bot.feeds.fetch import AiohttpFetcher
+from bot.model import Feed, FeedKind, FeedSource
+from bot.platforms.discord import DiscordPlatform
+from bot.platforms.slack import SlackPlatform
+from bot.services.answer import Answers
+from bot.services.feed_talk import FeedTalk
+from bot.services.finding import Finder
+from bot.store import SqlStore, open_store
+from bot.workers.parsing import ParseWorker
+from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
+from tests.fakes.ends import FakeClock
+from tests.fakes.feed_server import FeedHost, Published
+from tests.fakes.press import press_on_discord, press_on_slack
+from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.fakes.wait import until
+
+CLOCK = FakeClock()
+CATALOGUE = load_catalogue(None)
+WIRE = FeedSource(key="wire", url="https://wire.example/secret", name="Wire", language="en", kind=FeedKind.WIRE)
+OPERATOR = "42"
+"""Whoever types in the fake of Discord, until `reader` says otherwise."""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    store = await open_store(tmp_path / "wire.db")
+    async with store.write() as tx:
+        await tx.feeds.sync([WIRE], now=CLOCK.now())
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def answers(store: SqlStore, host: FeedHost) -> AsyncIterator[Answers]:
+    host.publish("news", Published("A flower show opens", "1"))
+    host.publish("news", Published("North Korea fires a rocket towards the East Sea, says Seoul <@everyone>", "2"))
+    page = f'<title>Desk</title><link rel=alternate type="application/rss+xml" href="{host.url}/news.xml">'
+    host.raw["page"] = web.Response(text=page, content_type="text/html")
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(AiohttpFetcher(allow=(host.address,), host_gap=0))
+        parser, pages = (ParseWorker(module=module) for module in (PARSE_CHILD, PAGE_CHILD))
+        stack.push_async_callback(parser.close)
+        stack.push_async_callback(pages.close)
+        finder = Finder(fetcher=fetcher, parser=parser, pages=pages)
+        talk = FeedTalk(store=store, clock=CLOCK, finder=finder, tag=tagger(CATALOGUE))
+        named = [f"discord:{OPERATOR}", "slack:UBOSS"]
+        yield Answers(store=store, topics=CATALOGUE.topics, clock=CLOCK, operators=named, feeds=talk)
+
+
+@pytest.fixture
+async def on_discord(
+    discord_server: FakeDiscord, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[FakeDiscord]:
+    # The library's own two addresses; nothing of ours is replaced.
+    monkeypatch.setattr(discord.http.Route, "BASE", f"{discord_server.url}/api")
+    gateway = yarl.URL(f"{discord_server.url.replace('http', 'ws')}/gateway/")
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+
+    async def read(_: str) -> None:
+        return None
+
+    async def take(*_: str) -> None:
+        return None
+
+    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=take, forget=take)
+    running = asyncio.create_task(platform.run())
+    await discord_server.ready()
+    await until(lambda: platform.is_ready)
+    yield discord_server
+    await platform.close()
+    with suppress(LoginError):
+        await running
+
+
+@pytest.fixture
+async def on_slack(slack_server: FakeSlack, answers: Answers) -> AsyncIterator[FakeSlack]:
+    async def forget(_: str) -> None:
+        return None
+
+    base = f"{slack_server.url}/api/"
+    platform = SlackPlatform(bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=base, forget=forget)
+    running = asyncio.create_task(platform.run())
+    await slack_server.ready()
+    await until(lambda: platform.is_ready)
+    yield slack_server
+    await platform.close()
+    with suppress(LoginError):
+        await running
+
+
+async def feeds(store: SqlStore) -> dict[str, Feed]:
+    async with store.read() as tx:
+        return {feed.source.url: feed for feed in await tx.feeds.all()}
+
+
+async def test_an_operator_adds_the_feed_of_a_page_on_discord(
+    on_discord: FakeDiscord, host: FeedHost, store: SqlStore
+) -> None:
+    tried = await on_discord.slash("feeds test", rights=EVERYONE, url=f"{host.url}/page.xml")
+    assert tried["embeds"][0]["title"].replace("\\", "") == "A publisher: 2 items"
+    assert list(await feeds(store)) == [WIRE.url]
+    added = (await on_discord.slash("feeds add", rights=EVERYONE, url=f"{host.url}/page.xml"))["embeds"][0]
+    assert "Added 127" in added["title"].replace("\\", "")
+    first, second = added["description"].replace("\\", "").split("**A flower show")
+    assert "missile" in first
+    assert "not relevant" in second
+    kept = (await feeds(store))[f"{host.url}/news.xml"]
+    assert (kept.source.name, kept.next_at, kept.source.enabled) == ("A publisher", CLOCK.now(), True)
+    again = await on_discord.slash("feeds add", rights=EVERYONE, url=f"{host.url}/news.xml")
+    assert "here already" in again["embeds"][0]["description"]
+
+
+async def test_an_operator_adds_the_feed_of_a_page_on_slack(
+    on_slack: FakeSlack, host: FeedHost, store: SqlStore
+) -> None:
+    """Slack sends an address in angle brackets, with how it was shown."""
+    typed = f"<{host.url}/page.xml|{host.address}/page.xml>"
+    assert "A publisher: 2 items" in (await on_slack.slash(f"feeds test {typed}", user="UBOSS"))["text"]
+    assert list(await feeds(store)) == [WIRE.url]
+    added = await on_slack.slash(f"feeds add {typed}", user="UBOSS")
+    assert "Added 127" in added["text"]
+    assert "missile" in str(added["blocks"])
+    assert "not relevant" in str(added["blocks"])
+    assert f"{host.url}/news.xml" in await feeds(store)
+
+
+async def test_a_manager_proposes_and_an_operator_accepts_on_discord(
+    on_discord: FakeDiscord, host: FeedHost, store: SqlStore
+) -> None:
+    url = f"{host.url}/news.xml"
+    on_discord.reader = "5"
+    refused = await on_discord.slash("feeds add", rights=EVERYONE, url=url)
+    assert "Only operators" in refused["embeds"][0]["description"]
+    assert "Only operators" in (await on_discord.slash("feeds test", url=url))["embeds"][0]["description"]
+    proposed = await on_discord.slash("feeds add", url=url)
+    assert "Proposed to the operators: feeds add http" in proposed["embeds"][0]["description"].replace("\\", "")
+    assert host.requests == [], "nobody but an operator has the wire ask a server"
+    on_discord.reader = OPERATOR
+    assert "Added" in (await press_on_discord(on_discord, "pmj:accept:1"))["embeds"][0]["title"]
+    assert url in await feeds(store)
+
+
+async def test_a_manager_proposes_and_an_operator_accepts_on_slack(
+    on_slack: FakeSlack, host: FeedHost, store: SqlStore
+) -> None:
+    url = f"{host.url}/news.xml"
+    assert "Only operators" in (await on_slack.slash(f"feeds add <{url}>", user="UREADER"))["text"]
+    assert "Only operators" in (await on_slack.slash(f"feeds test <{url}>", user="UADMIN"))["text"]
+    assert "Proposed to the operators: feeds add" in (await on_slack.slash(f"feeds add <{url}>", user="UADMIN"))["text"]
+    assert host.requests == [], "nobody but an operator has the wire ask a server"
+    assert "Added" in (await press_on_slack(on_slack, "pmj.accept", "1", user="UBOSS"))["text"]
+    assert url in await feeds(store)
+
+
+async def test_feeds_are_paused_and_listed_on_discord(on_discord: FakeDiscord, store: SqlStore) -> None:
+    assert "Paused wire" in (await on_discord.slash("feeds pause", key="wire"))["embeds"][0]["description"]
+    shown = (await on_discord.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"].replace("\\", "")
+    assert "wire: Wire" in shown
+    assert "paused by discord:42" in shown
+    on_discord.reader = "5"
+    shown = (await on_discord.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"]
+    assert "paused" in shown
+    assert "42" not in shown
+    on_discord.reader = OPERATOR
+    assert "Resumed wire" in (await on_discord.slash("feeds resume", key="wire"))["embeds"][0]["description"]
+    assert "is held" in (await on_discord.slash("feeds release", key="wire"))["embeds"][0]["description"]
+    assert (await feeds(store))[WIRE.url].stopped == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "user", "answer"),
+    [
+        ("feeds", "UREADER", "1 feeds"),
+        ("feeds list other", "UREADER", "No feed has: other"),
+        ("feeds pause wire", "UREADER", "Only operators"),
+        ("feeds pause wire", "UADMIN", "Proposed to the operators: feeds pause wire"),
+        ("feeds pause wire", "UBOSS", "Paused wire"),
+        ("feeds resume wire", "UBOSS", "Resumed wire"),
+        ("feeds release wire", "UBOSS", "Nothing of wire is held"),
+        ("feeds pause nope", "UBOSS", "no feed 'nope'"),
+        ("feeds pause", "UBOSS", "Say which feed"),
+        ("feeds add", "UBOSS", "Say the address"),
+        ("feeds add file:///etc/passwd", "UADMIN", "Say the address"),
+        ("feeds add <http://127.0.0.1:9/feed>", "UBOSS", "is not a public address"),
+        ("feeds burn wire", "UBOSS", "there is no “feeds burn”"),
+    ],
+)
+async def test_each_word_about_feeds_is_answered(on_slack: FakeSlack, typed: str, user: str, answer: str) -> None:
+    assert answer in (await on_slack.slash(typed, user=user))["text"]
