@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import runner
+from bot.app import story_desk
 from bot.cli import keep, train
 from bot.cli.feedback import feedback_app
 from bot.cli.feeds import feeds_app
@@ -131,7 +132,7 @@ def tag(
 def group(file: File = sys.stdin) -> None:  # type: ignore[assignment]  # as tag
     """Group items into stories: JSON lines in time order in, {"id", "story"} out; null where not relevant."""
     settings, catalogue = load()
-    desk, embed = runner.story_desk(catalogue), runner.embed_here(settings)
+    desk, embed = story_desk(catalogue), runner.embed_here(settings)
     for line in group_lines(rows(file), runner.tagger_here(catalogue, embed), desk, embed):
         print_json(line)
 

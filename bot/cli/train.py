@@ -10,6 +10,7 @@ import numpy as np
 import typer
 
 from bot import runner
+from bot.app import sign_reader
 from bot.catalogue import WEIGHTS, examples_text
 from bot.cli.terminal import complain, load, progress, rows
 from bot.core.classify.priors import TOPICS
@@ -40,7 +41,7 @@ def train(
     own = [json.loads(line) for line in examples_text().splitlines()] if examples else []
     labelled = [*own, *rows(data)]
     topics = sorted(TOPICS)
-    reader = runner.sign_reader(catalogue)
+    reader = sign_reader(catalogue)
     try:
         lessons = [lesson_from(row, reader, topics) for row in labelled]
     except UserInputError as error:

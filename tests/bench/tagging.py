@@ -8,8 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot import runner
-from bot.app import judge
+from bot.app import judge, sign_reader
 from bot.catalogue import examples_text, load_catalogue
 from bot.core.classify.priors import TOPICS
 from bot.core.lessons import cross_validated, day_of, lesson_from
@@ -40,7 +39,7 @@ def main() -> None:
         return
     own = [json.loads(line) for line in examples_text().splitlines()]
     rows = [*own, *map(json.loads, data.read_text(encoding="utf-8").splitlines())]
-    reader, topics = runner.sign_reader(catalogue), sorted(TOPICS)
+    reader, topics = sign_reader(catalogue), sorted(TOPICS)
     lessons = [lesson_from(row, reader, topics) for row in rows]
     days = [day_of(row) for row in rows]
     for name, value in cross_validated(lessons, days, topics, None, len(own)).items():

@@ -1,29 +1,23 @@
-"""What ships as data, with the owner's folder lying over it: feeds, topics, names and words."""
+"""Reading the files, ours first and the owner's over them."""
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
-from bot.core.classify.names import NAME_KINDS
-from bot.core.pace import read_interval
-from bot.core.urls import canonical, web_address
+from bot.catalogue.fields import _COLOUR, KEY, ROWS, unknown
+from bot.core.urls import canonical
 from bot.errors import SettingsError
 from bot.model import FeedKind, FeedSource, Topic
 
 _FILES = ("feeds.toml", "topics.toml", "names.toml", "words.toml", "acts.toml", "cues.toml")
+
+
 WEIGHTS = "tagging.npz"
-_KINDS = tuple(kind.value for kind in FeedKind)
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_MOST_TERMS, _LONGEST_TERM = 500, 100
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +35,6 @@ class Catalogue:
     weights: bytes
     """What tagging learned: of the owner's folder if he has trained, else what ships."""
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    check: Callable[[Any], str | None]
-    needed: bool = False
 
 
 def load_catalogue(config_dir: Path | None, *, shipped_feeds: bool = True) -> Catalogue:
@@ -143,28 +131,18 @@ class _Source:
         return f"{self.name}:{start + 1}"
 
 
-def feed_fields() -> tuple[str, ...]:
-    """Give what an owner may set of a feed by command."""
-    return tuple(name for name in _FEED if name != "url")
-
-
-def feed_fault(name: str, value: Any) -> str | None:
-    """Say what is wrong with a value of a feed, if anything is."""
-    return _FEED[name].check(value)
-
-
 def _lay_over(table: dict[str, Any], source: _Source, problems: list[str], *, is_ours: bool) -> None:
     """Merge a file into what lies below it, key by key, and check what it says."""
     stem = Path(source.name).stem
-    if stem not in _ROWS:
+    if stem not in ROWS:
         for group, terms in source.table.items():
             table[group] = {**table.get(group, {}), **terms} if isinstance(terms, dict) else terms
         return
-    fields = _ROWS[stem]
+    fields = ROWS[stem]
     problems += [f"{source.name}: [{key}] means nothing here" for key in source.table if key != stem]
     for key, row in source.table.get(stem, {}).items():
         header = f"{stem}.{key}"
-        if not isinstance(row, dict) or not _KEY.fullmatch(key):
+        if not isinstance(row, dict) or not KEY.fullmatch(key):
             problems.append(f"{source.at(header)}: {key!r} must be a table with a short name of a-z, 0-9 and -")
             continue
         merged = {**table.get(key, {}), **row}
@@ -174,18 +152,13 @@ def _lay_over(table: dict[str, Any], source: _Source, problems: list[str], *, is
             if fields[name].needed and name not in merged
         ]
         for name, value in row.items():
-            fault = fields[name].check(value) if name in fields else _unknown(name, fields)
+            fault = fields[name].check(value) if name in fields else unknown(name, fields)
             if fault:
                 problems.append(f"{source.at(header, name)}: {header}.{name}: {fault}")
         # The classifier knows our topics; an owner's is known by its words alone.
         if stem == "topics" and not is_ours and key not in table and not (merged.get("any") or merged.get("all")):
             problems.append(f"{source.at(header)}: {header} matches nothing: give it words, as any or all")
         table[key] = merged
-
-
-def _unknown(name: str, fields: Mapping[str, _Field]) -> str:
-    near = get_close_matches(name, fields, n=1)
-    return "there is no such key" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(fields)}")
 
 
 def _feeds(table: Mapping[str, Any], problems: list[str]) -> tuple[FeedSource, ...]:
@@ -216,101 +189,3 @@ def _topic(key: str, row: Mapping[str, Any]) -> Topic:
         description=str(row.get("description", "")),
         colour=int(colour[1:], 16) if is_colour else 0,
     )
-
-
-def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "must be text"
-
-
-def _maybe_text(value: Any) -> str | None:
-    return None if isinstance(value, str) else "must be text"
-
-
-def _truth(value: Any) -> str | None:
-    return None if isinstance(value, bool) else "must be true or false"
-
-
-def _address(value: Any) -> str | None:
-    good = isinstance(value, str) and web_address(value)
-    return None if good else f"{value!r} is no address that begins with http:// or https://"
-
-
-def _kind(value: Any) -> str | None:
-    if value in _KINDS:
-        return None
-    near = get_close_matches(str(value), _KINDS, n=1)
-    return f"{value!r} is no kind" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(_KINDS)}")
-
-
-def _name_kind(value: Any) -> str | None:
-    if value in NAME_KINDS:
-        return None
-    near = get_close_matches(str(value), NAME_KINDS, n=1)
-    return f"{value!r} is no kind" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(NAME_KINDS)}")
-
-
-def _words(value: Any) -> str | None:
-    is_list = isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
-    return None if is_list else 'must be a list of words such as ["Kaesong", "개성"]'
-
-
-def _terms(value: Any) -> str | None:
-    """Check the words of a topic: a single letter of an alphabet would match nearly everything."""
-    if fault := _words(value):
-        return fault
-    if len(value) > _MOST_TERMS or any(len(word) > _LONGEST_TERM for word in value):
-        return f"holds {_MOST_TERMS} words at most, of {_LONGEST_TERM} characters each"
-    short = [word for word in value if re.fullmatch(r"[\W_]*|[a-zA-Zа-яёА-ЯЁ]", word.strip())]
-    return f"{short[0]!r} is too short: it would match nearly everything" if short else None
-
-
-_zones = cache(available_timezones)  # it walks through all files of the system's zones
-
-
-def _zone(value: Any) -> str | None:
-    return None if value in _zones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
-
-
-def _interval(value: Any) -> str | None:
-    try:
-        read_interval(str(value))
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _colour(value: Any) -> str | None:
-    is_colour = isinstance(value, str) and _COLOUR.fullmatch(value)
-    return None if is_colour else f'{value!r} is no colour such as "#4C8DFF"'
-
-
-_FEED: dict[str, _Field] = {
-    "url": _Field(_address, needed=True),
-    "name": _Field(_text, needed=True),
-    "language": _Field(_text, needed=True),
-    "kind": _Field(_kind, needed=True),
-    "country": _Field(_maybe_text),
-    "timezone": _Field(_zone),
-    "state_media": _Field(_truth),
-    "enabled": _Field(_truth),
-    "text": _Field(_truth),
-    "full_text": _Field(_truth),
-    "interval": _Field(_interval),
-    "include": _Field(_words),
-    "exclude": _Field(_words),
-}
-_TOPIC: dict[str, _Field] = {
-    "name": _Field(_text, needed=True),
-    "name_ko": _Field(_maybe_text),
-    "description": _Field(_maybe_text),
-    "colour": _Field(_colour),
-    **dict.fromkeys(("any", "all", "none"), _Field(_terms)),
-}
-
-_NAME: dict[str, _Field] = {
-    "kind": _Field(_name_kind, needed=True),
-    "state": _Field(_maybe_text),
-    "code": _Field(_maybe_text),
-    **dict.fromkeys(("also", "en", "ko", "ja", "zh", "ru", "weak", "initials", "except"), _Field(_words)),
-}
-_ROWS = {"feeds": _FEED, "topics": _TOPIC, "names": _NAME}

@@ -1,0 +1,162 @@
+"""Who wishes what, and what is owed to them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model import (
+    Alert,
+    AlertId,
+    Asker,
+    ChannelRef,
+    PausedChannel,
+    Platform,
+    Posted,
+    Proposal,
+    Reply,
+    SentMessage,
+    StoryId,
+    Subscription,
+)
+
+
+class Proposals(Protocol):
+    """What managers propose and operators accept."""
+
+    async def add(self, action: str, arguments: Sequence[str], *, what: str, asker: Asker, at: datetime) -> int:
+        """Keep a proposal and give its number."""
+        ...
+
+    async def take(self, number: int, *, by: str, at: datetime) -> Proposal | None:
+        """Accept it, once: None if it is not there, or was accepted before."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Which channel wants which topic."""
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Store it; False if the channel had it already."""
+        ...
+
+    async def remove(self, channel: ChannelRef, topic: str) -> bool:
+        """Delete it; False if there was none."""
+        ...
+
+    async def of_channel(self, channel: ChannelRef) -> tuple[Subscription, ...]:
+        """Give a channel's subscriptions, by topic."""
+        ...
+
+    async def of_workspace(self, platform: Platform, workspace: str) -> tuple[Subscription, ...]:
+        """Give a workspace's subscriptions, by channel and topic."""
+        ...
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """Give every subscription of every workspace: for the operator alone."""
+        ...
+
+    async def channels_for(self, topics: Sequence[str], *, extras: bool = False) -> tuple[ChannelRef, ...]:
+        """Give each channel once that wants any of the topics, or ALL_TOPICS; with `extras`, their opinion, too."""
+        ...
+
+
+class Alerts(Protocol):
+    """The outbox. What is owed is unique in its channel, so owing it again changes nothing."""
+
+    async def owe(self, story: StoryId, revision: int, channels: Sequence[ChannelRef], *, now: datetime) -> int:
+        """Owe an alert to each channel; one owed before is left as it is. Give how many are new."""
+        ...
+
+    async def owe_notice(self, name: str, channels: Sequence[ChannelRef], reply: Reply, *, now: datetime) -> int:
+        """Owe a text of our own to each channel, once a name. A person is a channel too: `core.people`."""
+        ...
+
+    async def owe_edits(self, story: StoryId, *, now: datetime, gap: timedelta) -> int:
+        """Owe an edit of the story's newest message in each channel that has it or is getting it.
+
+        One edit a message waits at a time, and not sooner than `gap` after the message last changed.
+        """
+        ...
+
+    async def claim(
+        self, platforms: Sequence[Platform], *, now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Alert, ...]:
+        """Take the first that is owed in each channel, where it is due or its lease ran out; longest owed first.
+
+        Paused channels are passed over. A claimed alert comes with `attempts` counted up.
+        """
+        ...
+
+    async def claim_in(self, channel: ChannelRef, *, now: datetime, lease: timedelta) -> Alert | None:
+        """Take the first that is owed in one channel, by the same rules."""
+        ...
+
+    async def release(self, *, until: datetime) -> int:
+        """End the leases of whoever held claims before by then; only for one who knows that they are gone."""
+        ...
+
+    async def fold(
+        self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: Callable[[int, datetime], Reply]
+    ) -> int:
+        """Owe one summary in place of the stories that were owed before then; give how many."""
+        ...
+
+    async def sent(self, alert: Alert, posted: Posted, *, now: datetime, face: str = "") -> None:
+        """Mark it paid, and keep the message's id to edit or answer it later; a paused channel is open again."""
+        ...
+
+    async def edited(self, alert: Alert, *, now: datetime, face: str, gap: timedelta) -> None:
+        """Mark an edit as made; if it was asked for again meanwhile, it is owed again."""
+        ...
+
+    async def unchanged(self, alert: Alert, *, now: datetime, gap: timedelta) -> None:
+        """Mark an edit as needless."""
+        ...
+
+    async def too_late(self, alert: Alert, *, now: datetime, says_more: bool) -> None:
+        """Close the message to edits; with `says_more`, owe an update that answers it."""
+        ...
+
+    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> None:
+        """Give a claim back, to be tried again at `not_before`."""
+        ...
+
+    async def fail(self, alert: AlertId, *, reason: str) -> None:
+        """Give up on it for good, with the reason."""
+        ...
+
+    async def message(self, alert: AlertId) -> SentMessage | None:
+        """Give the message that paid an alert."""
+        ...
+
+    async def message_of(self, story: StoryId, channel: ChannelRef) -> SentMessage | None:
+        """Give the first message of a story in a channel."""
+        ...
+
+    async def pause(self, channel: ChannelRef, *, until: datetime, reason: str) -> bool:
+        """Stop claiming for a channel until then; True if it was not paused already."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Give how many alerts are in each state."""
+        ...
+
+
+class Watch(Protocol):
+    """How the outbox stands: what operators and managers are shown."""
+
+    async def counts(self, *, workspace: ChannelRef | None = None) -> dict[str, int]:
+        """Give how many alerts are in each state, of all workspaces or of that of a channel."""
+        ...
+
+    async def paused(self, *, now: datetime, workspace: ChannelRef | None = None) -> tuple[PausedChannel, ...]:
+        """Give the channels that are left alone now, likewise."""
+        ...
+
+    async def oldest_due(self, *, now: datetime) -> datetime | None:
+        """Give since when the longest waiting alert could have been sent."""
+        ...
+
+    async def posted_at(self) -> datetime | None:
+        """Give when a message was last posted or changed."""
+        ...
