@@ -40,8 +40,8 @@ async def test_a_child_that_hangs_is_killed_and_replaced(tmp_path: Path, monkeyp
         "from bot.feeds.parse_child import serve\nfrom bot.feeds.parse import parse_document\nserve(parse_document)\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
-    worker = ParseWorker(module="hanging_child", first_deadline=timedelta(seconds=0), deadline=timedelta(seconds=3))
-    with pytest.raises(ParseError, match="takes longer than 3 s"):
+    worker = ParseWorker(module="hanging_child", first_deadline=timedelta(seconds=0), deadline=timedelta(seconds=6))
+    with pytest.raises(ParseError, match="takes longer than 6 s"):
         await worker.parse(document())
     feed = await worker.parse(document())
     await worker.close()
