@@ -166,10 +166,14 @@ class AiohttpFetcher:
         loop = asyncio.get_running_loop()
         async with self._hosts[host]:
             await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - loop.time()))
+            gap = self._gap
             try:
                 yield
+            except aiohttp.ClientConnectorDNSError:
+                gap = 0.0  # it has no address: nobody was asked, and nobody needs a rest
+                raise
             finally:
-                self._free_at[host] = loop.time() + self._gap
+                self._free_at[host] = loop.time() + gap
 
 
 _Answer = TypeVar("_Answer")

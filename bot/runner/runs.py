@@ -39,6 +39,8 @@ async def run(settings: Settings, catalogue: Catalogue) -> None:
         async with bootstrap(settings, catalogue, plan) as wire:
             if not await wire.takes_hold(stop):
                 return
+            if wire.preview is not None:
+                _say(f"Asking {sum(feed.enabled for feed in plan.sources)} feeds for the newest stories …")
             if wire.preview is None or await _previewed(wire, stop):
                 await wire.run(stop, _metronome(wire, settings))
                 return
