@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -54,7 +55,7 @@ class Settings(BaseSettings):
     )
     keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
     alert_hours: float = Field(
-        48, gt=0, description="hours after which alerts that could not be posted become one line"
+        48, gt=0, description="hours after which what could not be posted, or was missed, becomes one line"
     )
     follow_ups: FollowUps = Field(
         FollowUps.REPLY, description="where a story's next development is posted: reply, thread, post"
@@ -164,6 +165,11 @@ class Settings(BaseSettings):
     def websub_address(self) -> tuple[str, int] | None:
         """Where hubs are answered, if they are."""
         return _split_address(self.websub_listen)
+
+    @property
+    def alert_age(self) -> timedelta:
+        """How long what could not be posted, or was missed, is still posted by itself."""
+        return timedelta(hours=self.alert_hours)
 
     @property
     def shows_console(self) -> bool:

@@ -194,3 +194,10 @@ def test_an_owner_sets_and_pauses_a_feed_from_the_command_line(tmp_path: Path) -
     listed = call(tmp_path, "feeds", "export")
     (tmp_path / "mine.opml").write_text(listed.stdout, encoding="utf-8")
     assert call(tmp_path, "feeds", "import", "mine.opml").stdout.startswith("0 feeds added")
+
+
+def test_how_far_back_a_channel_is_caught_up_is_set_and_shown(tmp_path: Path) -> None:
+    assert "at most 12 h" in call(tmp_path, "subscriptions", "catch-up", "discord:1:2", "12h").stdout
+    assert "at most 12 h" in call(tmp_path, "subscriptions", "catch-up", "discord:1:2").stdout
+    wrong = call(tmp_path, "subscriptions", "catch-up", "discord:1", "12h")
+    assert (wrong.returncode, "discord:SERVER_ID:CHANNEL_ID" in wrong.stderr) == (1, True)

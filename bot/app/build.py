@@ -4,7 +4,6 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -98,7 +97,7 @@ async def bootstrap(
         tagging = tagger(catalogue)
         finder = _finder(fetcher, parser, stack)
         talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging)
-        answers = answering(store, catalogue, clock, operators=settings.operators, feeds=talk)
+        answers = answering(store, catalogue, clock, operators=settings.operators, feeds=talk, age=settings.alert_age)
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)
@@ -126,6 +125,7 @@ async def bootstrap(
             policy=plan.policy,
             roll=roll,
             first_poll_posts=settings.first_poll_posts,
+            age=settings.alert_age,
             notices=Notices(store=store, channels=channels_from(settings.notice_channels), clock=clock),
         )
         owner = process.myself()
@@ -135,7 +135,7 @@ async def bootstrap(
             topics=topics,
             clock=clock,
             roll=roll,
-            max_age=timedelta(hours=settings.alert_hours),
+            max_age=settings.alert_age,
             follow_ups=settings.follow_ups,
             holder=owner,
             gloss=glossed,

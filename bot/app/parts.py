@@ -1,7 +1,7 @@
 """What the wire is made of, each part handed the smallest thing it needs."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.catalogue import Catalogue, shipped_weights
 from bot.core.classify import Concepts, Describer, Gate, Judge, Lexicon, Names
@@ -13,6 +13,7 @@ from bot.core.route import OPEN_FOR
 from bot.errors import SettingsError
 from bot.ports import Clock, Store
 from bot.services.answer import Answers
+from bot.services.catch_up import DEFAULT_AGE
 from bot.services.feed_talk import FeedTalk
 from bot.services.sense import Tagger
 from bot.settings import Settings
@@ -45,10 +46,19 @@ def answering(
     *,
     operators: Sequence[str] = (),
     feeds: FeedTalk | None = None,
+    age: timedelta = DEFAULT_AGE,
 ) -> Answers:
     """Build the service that answers people, on whatever platform."""
     names = Names.from_table(catalogue.names)
-    return Answers(store=store, topics=catalogue.topics, clock=clock, names=names, operators=operators, feeds=feeds)
+    return Answers(
+        store=store,
+        topics=catalogue.topics,
+        clock=clock,
+        names=names,
+        operators=operators,
+        feeds=feeds,
+        age=age,
+    )
 
 
 def judge(catalogue: Catalogue) -> Judge:

@@ -11,7 +11,11 @@ import typer
 
 from bot.app import SystemClock
 from bot.cli.terminal import load, print_json, progress, rows
+from bot.core.catch_up import read_age
+from bot.core.places import channels_from
 from bot.errors import UserInputError
+from bot.ports import Store
+from bot.services.catch_up import CatchUps
 from bot.services.keep import Keep, workspace_from
 from bot.settings import Settings
 from bot.store import open_store
@@ -94,15 +98,38 @@ def import_(file: Lines) -> None:
     typer.echo(f"{new} subscriptions added, {known} were here.")
 
 
-def _with_keep(settings: Settings, work: Callable[[Keep], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        store = await open_store(settings.database)
-        try:
-            return await work(Keep(store=store, clock=SystemClock()))
-        finally:
-            await store.close()
+@subscriptions_app.command("catch-up")
+def catch_up(
+    channel: Annotated[str, typer.Argument(help="discord:SERVER_ID:CHANNEL_ID or slack:TEAM_ID:CHANNEL_ID")],
+    age: Annotated[str, typer.Argument(help="Such as 12h or 2d, or default; shows what holds if left out.")] = "",
+) -> None:
+    """Say how far back a channel is told of what was missed in a downtime."""
+    settings, _ = load()
+    try:
+        (place,) = channels_from([channel])
+        typed = read_age(age) if age else None
+    except ValueError as error:
+        raise UserInputError(str(error)) from error
 
-    return asyncio.run(run())
+    async def work(store: Store) -> str:
+        said = CatchUps(store=store, age=settings.alert_age)
+        if age:
+            await said.set(place, typed)
+        return await said.shown(place)
+
+    typer.echo(asyncio.run(_with_store(settings, work)))
+
+
+async def _with_store(settings: Settings, work: Callable[[Store], Awaitable[Any]]) -> Any:
+    store = await open_store(settings.database)
+    try:
+        return await work(store)
+    finally:
+        await store.close()
+
+
+def _with_keep(settings: Settings, work: Callable[[Keep], Awaitable[Any]]) -> Any:
+    return asyncio.run(_with_store(settings, lambda store: work(Keep(store=store, clock=SystemClock()))))
 
 
 def _check_stopped(settings: Settings) -> None:

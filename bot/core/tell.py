@@ -4,14 +4,19 @@ from datetime import datetime
 
 from bot.model import ChannelRef, Entry, Platform, Reply
 
+_WHERE = "The newest: the command latest; any other: search."
+
 
 def missed(count: int, since: datetime) -> Reply:
     """Give the line that stands for stories too old to be posted one by one."""
     stories = "1 story was" if count == 1 else f"{count} stories were"
-    return Reply(
-        text=f"While I could not post here, from {since:%Y-%m-%d %H:%M} UTC on, {stories} reported. "
-        "The newest: the command latest; any other: search."
-    )
+    return Reply(text=f"While I could not post here, from {since:%Y-%m-%d %H:%M} UTC on, {stories} reported. {_WHERE}")
+
+
+def older(count: int, since: datetime) -> Reply:
+    """Give the line that stands for stories published while the wire was away, and too old by now for a channel."""
+    stories = "1 older story was" if count == 1 else f"{count} older stories were"
+    return Reply(text=f"While I was away, from {since:%Y-%m-%d %H:%M} UTC on, {stories} reported. {_WHERE}")
 
 
 def paused(channel: ChannelRef, reason: str) -> Reply:

@@ -118,4 +118,6 @@ class PollReport:
     new_items: int = 0
     relevant: int = 0
     alerts: int = 0
+    missed: int = 0
+    """Stories too old by now for some channel that was to be told, counted in its line."""
     failures: tuple[str, ...] = field(default=())

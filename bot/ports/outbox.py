@@ -1,6 +1,6 @@
 """Who wishes what, and what is owed to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -59,12 +59,48 @@ class Subscriptions(Protocol):
         """Give each channel once that wants any of the topics, or ALL_TOPICS; with `extras`, their opinion, too."""
         ...
 
+    async def limits(self) -> Mapping[ChannelRef, timedelta]:
+        """Give how far back each channel is told of what was missed, where it was set."""
+        ...
+
+    async def limit(self, channel: ChannelRef, age: timedelta | None) -> None:
+        """Set it for a channel, or with None leave it to the wire's own setting."""
+        ...
+
 
 class Alerts(Protocol):
     """The outbox. What is owed is unique in its channel, so owing it again changes nothing."""
 
-    async def owe(self, story: StoryId, revision: int, channels: Sequence[ChannelRef], *, now: datetime) -> int:
-        """Owe an alert to each channel; one owed before is left as it is. Give how many are new."""
+    async def owe(
+        self,
+        story: StoryId,
+        revision: int,
+        channels: Sequence[ChannelRef],
+        *,
+        now: datetime,
+        late_at: datetime | None = None,
+    ) -> int:
+        """Owe an alert to each channel; one owed before is left as it is. Give how many are new.
+
+        `late_at` says when it happened, of what was missed then: such are posted after all others, newest first.
+        """
+        ...
+
+    async def miss(
+        self,
+        story: StoryId,
+        revision: int,
+        channels: Sequence[ChannelRef],
+        *,
+        now: datetime,
+        since: datetime,
+        tell: Callable[[int, datetime], Reply],
+    ) -> int:
+        """Count it, once, in the line that each channel gets when all is caught up; give how many did not have it."""
+        ...
+
+    async def tell_missed(self, *, now: datetime, tell: Callable[[int, datetime], Reply]) -> None:
+        """Let those lines go: all is caught up."""
         ...
 
     async def owe_notice(self, name: str, channels: Sequence[ChannelRef], reply: Reply, *, now: datetime) -> int:
@@ -98,7 +134,10 @@ class Alerts(Protocol):
     async def fold(
         self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: Callable[[int, datetime], Reply]
     ) -> int:
-        """Owe one summary in place of the stories that were owed before then; give how many."""
+        """Owe one summary in place of the stories that were owed before then; give how many.
+
+        A channel with a limit of its own is asked by that.
+        """
         ...
 
     async def sent(self, alert: Alert, posted: Posted, *, now: datetime, face: str = "") -> None:

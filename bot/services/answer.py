@@ -5,6 +5,7 @@ subscribes it; the operator, who runs the process, owns feeds and topics.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.core.cast import Cast, KnownNames
@@ -13,6 +14,7 @@ from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, StoryId, Subscr
 from bot.ports import Clock, Store
 from bot.services.affairs import Affairs
 from bot.services.archive import Archive
+from bot.services.catch_up import DEFAULT_AGE, CatchUps
 from bot.services.feed_talk import FeedTalk
 from bot.services.feedback import Feedbacks
 from bot.services.proposals import Proposals
@@ -26,6 +28,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("subscribe topic [with opinion] [channel]", "post a topic's stories in a channel (for those who manage it)"),
     ("unsubscribe topic [channel]", "stop posting them"),
     ("subscriptions", "what this channel gets"),
+    ("catch-up [age] [channel]", "how far back it is told of what was missed: 12h, 2d (for those who manage it)"),
     ("latest [topic]", "the newest stories"),
     ("search words", "stories and reports with all of these words; topic: actor: source: since: before: narrow it"),
     ("story number", "a story as a brief: what happened, background, reactions, what comes next"),
@@ -56,6 +59,7 @@ class Answers:
         names: KnownNames | None = None,
         operators: Sequence[str] = (),
         feeds: FeedTalk | None = None,
+        age: timedelta = DEFAULT_AGE,
     ) -> None:
         self._store = store
         self._topics: Mapping[str, Topic] = {topic.id: topic for topic in (EVERYTHING, *topics)}
@@ -70,6 +74,7 @@ class Answers:
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
         self.feedback = Feedbacks(store=store, find_topic=self.find_topic, clock=clock)
+        self.catch_ups = CatchUps(store=store, age=age)
         self.repairs = Repairs(store=store, clock=clock)
         self.feeds = feeds or FeedTalk(store=store, clock=clock)
         repairs = {"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract}
@@ -116,7 +121,10 @@ class Answers:
             )
             for subscription in found
         )
-        return Reply(text=self._has(found), entries=entries, footer="Times are when the topic was subscribed.")
+        catch_up = await self.catch_ups.shown(asker.channel)
+        return Reply(
+            text=self._has(found), entries=entries, footer=f"Times are when the topic was subscribed. {catch_up}"
+        )
 
     async def latest(self, topic: str | None) -> Reply:
         """Give the newest stories, of one topic or of all."""

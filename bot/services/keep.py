@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.core.catch_up import in_words, read_age
 from bot.errors import UserInputError
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
 from bot.ports import Clock, Store
@@ -17,6 +18,8 @@ BATCH = 200
 """Rows let go in one transaction: polling and answers wait no longer than for that."""
 
 EVERY = timedelta(hours=1)
+Wish = tuple[Subscription, timedelta | None]
+"""A subscription, and how far back its channel is told of what was missed, where that is set."""
 
 
 class Keep:
@@ -69,7 +72,8 @@ class Keep:
     async def export(self) -> tuple[dict[str, Any], ...]:
         """Give every subscription as a line."""
         async with self._store.read() as tx:
-            return tuple(_line(subscription) for subscription in await tx.subscriptions.all())
+            limits = await tx.subscriptions.limits()
+            return tuple(_line(one, limits.get(one.channel)) for one in await tx.subscriptions.all())
 
     async def take_in(self, rows: Iterable[Mapping[str, Any]], *, topics: Iterable[str]) -> tuple[int, int]:
         """Add subscriptions from lines; give how many are new and how many were here.
@@ -79,7 +83,10 @@ class Keep:
         known = {*topics, ALL_TOPICS}
         wanted = list(_subscriptions(rows, known, now=self._clock.now()))
         async with self._store.write() as tx:
-            new = [await tx.subscriptions.add(subscription) for subscription in wanted]
+            new = [await tx.subscriptions.add(subscription) for subscription, _ in wanted]
+            for subscription, age in wanted:
+                if age is not None:
+                    await tx.subscriptions.limit(subscription.channel, age)
         return sum(new), len(new) - sum(new)
 
 
@@ -91,7 +98,7 @@ def workspace_from(text: str) -> tuple[Platform, str]:
     return Platform(name), workspace
 
 
-def _line(subscription: Subscription) -> dict[str, Any]:
+def _line(subscription: Subscription, age: timedelta | None) -> dict[str, Any]:
     channel = subscription.channel
     return {
         "platform": channel.platform.value,
@@ -101,20 +108,22 @@ def _line(subscription: Subscription) -> dict[str, Any]:
         "created_by": subscription.created_by,
         "created_at": subscription.created_at.isoformat(),
         **({"extras": True} if subscription.extras else {}),
+        **({"catch_up": in_words(age)} if age else {}),
     }
 
 
-def _subscriptions(rows: Iterable[Mapping[str, Any]], known: set[str], *, now: datetime) -> Iterator[Subscription]:
+def _subscriptions(rows: Iterable[Mapping[str, Any]], known: set[str], *, now: datetime) -> Iterator[Wish]:
     for number, row in enumerate(rows, 1):
         try:
             subscription = _subscription(row, now=now)
+            age = read_age(str(row["catch_up"])) if row.get("catch_up") else None
         except (KeyError, ValueError, TypeError) as error:
             raise UserInputError(f"subscription {number} cannot be read: {error!r}") from error
         if subscription.topic not in known:
             raise UserInputError(
                 f"subscription {number}: there is no topic {subscription.topic!r} here; add it to topics.toml first"
             )
-        yield subscription
+        yield subscription, age
 
 
 def _subscription(row: Mapping[str, Any], *, now: datetime) -> Subscription:

@@ -25,10 +25,20 @@ def age(now: datetime) -> Callable[[Candidate], datetime]:
 
 
 def loud(
-    feed: Feed, new: Sequence[Candidate], judged: Mapping[Candidate, Judged], *, now: datetime, first: int
+    feed: Feed,
+    new: Sequence[Candidate],
+    judged: Mapping[Candidate, Judged],
+    *,
+    now: datetime,
+    first: int,
+    since: datetime | None = None,
 ) -> frozenset[Candidate]:
-    """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting."""
-    fresh = [one for one in new if now - age(now)(one) <= OLD]
+    """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting.
+
+    Of a feed that was away since then, what is old was missed, too, and is counted.
+    """
+    oldest = min(now - OLD, since or now)
+    fresh = [one for one in new if age(now)(one) >= oldest]
     if feed.succeeded_at is None:
         fresh = sorted(fresh, key=age(now), reverse=True)[:first]
     return frozenset(one for one in fresh if judged[one].tag.relevant)

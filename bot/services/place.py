@@ -1,15 +1,16 @@
 """Give each new item its story, and owe the alerts, inside the transaction that stores it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.group import JoinStory, Reported
 from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
 from bot.core.text import clip
 from bot.core.vector import Vector
-from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, Story, StoryId, Tag
+from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, PollReport, Story, StoryId, Tag
 from bot.ports import Transaction
+from bot.services.catch_up import Loud, owe_missed
 from bot.services.desk import StoryDesk
 from bot.services.growth import grow
 
@@ -31,6 +32,7 @@ class Placing:
     def __init__(self, *, tx: Transaction, feed: Feed, open_stories: StoryDesk, now: datetime) -> None:
         self.relevant = 0
         self.alerts = 0
+        self.missed = 0
         self.now = now
         self._tx = tx
         self._feed = feed
@@ -38,7 +40,7 @@ class Placing:
         self._turn: int | None = None
         self._newest: ItemId | None = None
         self._aside: list[NewItem] = []
-        self._loud: list[tuple[Story, bool]] = []
+        self._loud: list[Loud] = []
 
     async def place(self, candidate: Candidate, judged: Judged, *, is_loud: bool) -> None:
         """Store an item in its story, if it has one; what is loud is to be told."""
@@ -52,18 +54,30 @@ class Placing:
         self._newest = await self._tx.items.add(item, story=story.id)
         story = await grow(self._tx, before, story, self._newest, now=self.now)
         if is_loud:
-            self._loud.append((story, tag.kind in EXTRAS))
+            at = min(candidate.item.published_at or self.now, self.now)
+            self._loud.append(Loud(story=story, is_extra=tag.kind in EXTRAS, at=at))
+
+    @property
+    def report(self) -> PollReport:
+        """Say what came of one feed's document."""
+        return PollReport(polled=1, answered=1, relevant=self.relevant, alerts=self.alerts, missed=self.missed)
 
     @property
     def told(self) -> tuple[StoryId, ...]:
         """The stories that are to be told, each once."""
-        return tuple(dict.fromkeys(story.id for story, _ in self._loud))
+        return tuple(dict.fromkeys(one.story.id for one in self._loud))
 
-    async def owe(self) -> None:
-        """Owe them to whoever wants them, in the order in which they came."""
-        for story, is_extra in self._loud:
-            channels = await self._tx.subscriptions.channels_for(story.topics, extras=is_extra)
-            self.alerts += await self._tx.alerts.owe(story.id, story.revision, channels, now=self.now)
+    async def owe(self, since: datetime | None, age: timedelta) -> None:
+        """Owe them to whoever wants them, in the order in which they came; what was missed since then, newest first.
+
+        `age` is how far back a channel is told of that, unless it has set its own.
+        """
+        if since is not None:
+            self.alerts, self.missed = await owe_missed(self._tx, self._loud, since=since, age=age, now=self.now)
+            return
+        for one in self._loud:
+            channels = await self._tx.subscriptions.channels_for(one.story.topics, extras=one.is_extra)
+            self.alerts += await self._tx.alerts.owe(one.story.id, one.story.revision, channels, now=self.now)
 
     async def file(self) -> None:
         """Store what is in no story, many at once: most of what is published in the world."""

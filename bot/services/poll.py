@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.catch_up import away_since
 from bot.core.dedupe import split
 from bot.core.health import is_burst, learn, trouble
 from bot.core.identity import Candidate
@@ -34,6 +35,7 @@ from bot.model import (
     Tag,
 )
 from bot.ports import Clock, Fetcher, Parser, Store
+from bot.services.catch_up import DEFAULT_AGE, tell_missed
 from bot.services.desk import StoryDesk
 from bot.services.held import hold
 from bot.services.incidents import tell_held, tell_incident
@@ -79,6 +81,7 @@ class Poll:
         notices: Notices | None = None,
         sense: Sense | None = None,
         hubs: Hubs | None = None,
+        age: timedelta = DEFAULT_AGE,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -96,6 +99,7 @@ class Poll:
         self._held: dict[str, datetime] = {}
         self._first_poll_posts = first_poll_posts
         self._notices = notices
+        self._age = age
 
     async def due(self) -> PollReport:
         """Poll until nothing is due. One feed's fault, or its slowness, is a line of the report and nobody else's."""
@@ -109,6 +113,8 @@ class Poll:
             done, running = await self._some(running)
             reports += [task.result() for task in done]
         report = tally(reports)
+        if report.missed:
+            await tell_missed(self._store, self._clock)
         if report.new_items or report.failures:
             log.info(
                 "poll.done",
@@ -246,7 +252,8 @@ class Poll:
             await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
             desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
-            told_of = loud(feed, new, judged, now=desk.now, first=self._first_poll_posts)
+            since = away_since(feed, now=desk.now)
+            told_of = loud(feed, new, judged, now=desk.now, first=self._first_poll_posts, since=since)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=age(desk.now)):
                 await desk.place(candidate, judged[candidate], is_loud=candidate in told_of)
@@ -254,7 +261,7 @@ class Poll:
             told = len(desk.told)
             held = await hold(tx, feed.source.key, desk.told) if is_burst(feed, told, now=desk.now) else 0
             if not held:
-                await desk.owe()
+                await desk.owe(since, self._age)
             if outcome is None:
                 feed = await tx.feeds.get(feed.id) or feed  # a poll may have ended meanwhile: its state stays
             else:
@@ -265,7 +272,7 @@ class Poll:
         desk.settle()
         await tell_incident(self._notices, feed, incident, now=desk.now)
         await tell_held(self._notices, feed, held, now=desk.now)
-        return PollReport(polled=1, answered=1, new_items=len(new), relevant=desk.relevant, alerts=desk.alerts)
+        return replace(desk.report, new_items=len(new))
 
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Judged]:
         judged: dict[Candidate, Judged] = {}

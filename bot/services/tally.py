@@ -13,5 +13,6 @@ def tally(reports: Sequence[PollReport]) -> PollReport:
         new_items=sum(report.new_items for report in reports),
         relevant=sum(report.relevant for report in reports),
         alerts=sum(report.alerts for report in reports),
+        missed=sum(report.missed for report in reports),
         failures=tuple(failure for report in reports for failure in report.failures),
     )

@@ -1,13 +1,11 @@
 """The outbox: what is owed, to whom, and what became of it. What is claimed when is in `claims`."""
 
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, case, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
@@ -22,7 +20,9 @@ from bot.model import (
     SentMessage,
     StoryId,
 )
-from bot.store.claims import SHOWS_STORY, alert_from, heads, old_posts, reply_json
+from bot.store import missed
+from bot.store.claims import SHOWS_STORY, alert_from, heads, reply_json
+from bot.store.rows import channel_of, dialect, fresh, here, insert_new, place
 from bot.store.schema import alerts, messages, paused_channels
 
 
@@ -31,12 +31,41 @@ class SqlAlerts:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
 
-    async def owe(self, story: StoryId, revision: int, channels: Sequence[ChannelRef], *, now: datetime) -> int:
+    async def owe(
+        self,
+        story: StoryId,
+        revision: int,
+        channels: Sequence[ChannelRef],
+        *,
+        now: datetime,
+        late_at: datetime | None = None,
+    ) -> int:
         """Owe an alert to each channel; the unique constraint leaves one owed before as it is."""
         values = {"kind": AlertKind.POST.value, "name": f"story {story}.{revision}", "story_id": story}
-        return await self._owe(channels, now=now, revision=revision, **values)
+        new = await self._owe(channels, now=now, revision=revision, late_at=late_at, **values)
+        if new < len(channels):
+            new += await missed.recall(self._connection, str(values["name"]), channels, now=now, late_at=late_at)
+        if new and revision > 1:
+            await missed.supersede(self._connection, story, revision)
+        return new
+
+    async def miss(
+        self,
+        story: StoryId,
+        revision: int,
+        channels: Sequence[ChannelRef],
+        *,
+        now: datetime,
+        since: datetime,
+        tell: missed.Tell,
+    ) -> int:
+        """Count it in the line of each channel that was not told of it."""
+        return await missed.miss(self._connection, story, revision, channels, now=now, since=since, tell=tell)
+
+    async def tell_missed(self, *, now: datetime, tell: missed.Tell) -> None:
+        """Let those lines go."""
+        await missed.tell_missed(self._connection, now=now, tell=tell)
 
     async def owe_notice(self, name: str, channels: Sequence[ChannelRef], reply: Reply, *, now: datetime) -> int:
         """Owe a text of our own to each channel, once a name."""
@@ -63,7 +92,7 @@ class SqlAlerts:
 
     async def claim_in(self, channel: ChannelRef, *, now: datetime, lease: timedelta) -> Alert | None:
         """Take the first that is owed in this channel, if it is due."""
-        claimed = await self._claim(heads(*_here(channel), now=now, limit=1), until=now + lease)
+        claimed = await self._claim(heads(here(channel), now=now, limit=1), until=now + lease)
         return claimed[0] if claimed else None
 
     async def release(self, *, until: datetime) -> int:
@@ -71,18 +100,9 @@ class SqlAlerts:
         held = update(alerts).where(alerts.c.state == AlertState.CLAIMED.value, alerts.c.lease_until > until)
         return (await self._connection.execute(held.values(lease_until=until))).rowcount
 
-    async def fold(
-        self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: Callable[[int, datetime], Reply]
-    ) -> int:
+    async def fold(self, platforms: Sequence[Platform], *, before: datetime, now: datetime, tell: missed.Tell) -> int:
         """Put one summary in place of what was owed before then; `tell` writes it from a count and the oldest time."""
-        rows = (await self._connection.execute(old_posts(platforms, before=before, now=now))).all()
-        by_channel: dict[ChannelRef, list[Row[Any]]] = {}
-        for row in rows:
-            by_channel.setdefault(_channel(row), []).append(row)
-        for channel, old in by_channel.items():
-            if [row.kind for row in old] != [AlertKind.SUMMARY.value]:
-                await self._fold(channel, old, now=now, tell=tell)
-        return len(rows)
+        return await missed.fold(self._connection, platforms, before=before, now=now, tell=tell)
 
     async def sent(self, alert: Alert, posted: Posted, *, now: datetime, face: str = "") -> None:
         """Mark it paid, and keep the message's id; the channel is open again, if it was not."""
@@ -91,9 +111,9 @@ class SqlAlerts:
             return
         await self._set(alert.id, state=AlertState.SENT.value, lease_until=None, reason=None)
         values = {"message": posted.message_id, "url": posted.url, "posted_at": now, "changed_at": now, "face": face}
-        place = _place(alert.channel)
-        await self._connection.execute(insert(messages).values(alert_id=alert.id, **place, **values, is_closed=False))
-        await self._connection.execute(delete(paused_channels).filter_by(**place))
+        at = place(alert.channel)
+        await self._connection.execute(insert(messages).values(alert_id=alert.id, **at, **values, is_closed=False))
+        await self._connection.execute(delete(paused_channels).filter_by(**at))
 
     async def edited(self, alert: Alert, *, now: datetime, face: str, gap: timedelta) -> None:
         """Mark an edit as done; one that was asked for again meanwhile is owed again."""
@@ -115,7 +135,7 @@ class SqlAlerts:
             known = select(func.count()).where(
                 alerts.c.story_id == alert.story_id, alerts.c.kind == AlertKind.UPDATE.value
             )
-            times = (await self._connection.execute(known.where(*_here(alert.channel)))).scalar_one() + 1
+            times = (await self._connection.execute(known.where(here(alert.channel)))).scalar_one() + 1
             name = f"update {alert.story_id}.{times}"
             values = {"kind": AlertKind.UPDATE.value, "name": name, "story_id": alert.story_id, "target": alert.target}
             await self._owe([alert.channel], now=now, revision=alert.revision, times=times, **values)
@@ -136,17 +156,17 @@ class SqlAlerts:
 
     async def message_of(self, story: StoryId, channel: ChannelRef) -> SentMessage | None:
         """Give the first message of a story in a channel."""
-        return await self._message(alerts.c.story_id == story, *_here(channel))
+        return await self._message(alerts.c.story_id == story, here(channel))
 
     async def pause(self, channel: ChannelRef, *, until: datetime, reason: str) -> bool:
         """Stop claiming for a channel until then; True if it was not paused yet."""
-        place = _place(channel)
-        known = select(func.count()).select_from(paused_channels).filter_by(**place)
+        at = place(channel)
+        known = select(func.count()).select_from(paused_channels).filter_by(**at)
         is_new = (await self._connection.execute(known)).scalar_one() == 0
         if is_new:
-            await self._connection.execute(insert(paused_channels).values(**place, until=until, reason=reason[:300]))
+            await self._connection.execute(insert(paused_channels).values(**at, until=until, reason=reason[:300]))
         else:
-            change = update(paused_channels).filter_by(**place).values(until=until, reason=reason[:300])
+            change = update(paused_channels).filter_by(**at).values(until=until, reason=reason[:300])
             await self._connection.execute(change)
         return is_new
 
@@ -159,26 +179,24 @@ class SqlAlerts:
         return {name: int(count or 0) for name, count in row._mapping.items()}  # noqa: SLF001 - its public name, by design
 
     async def _owe(self, channels: Sequence[ChannelRef], *, now: datetime, **values: Any) -> int:
-        rows = [{**_fresh(now), **values, **_place(channel)} for channel in channels]
-        if not rows:
-            return 0
-        return (await self._connection.execute(self._dialect.insert(alerts).on_conflict_do_nothing(), rows)).rowcount
+        rows = [{**fresh(now), **values, **place(channel)} for channel in channels]
+        return await insert_new(self._connection, rows)
 
     async def _owe_edits(self, targets: Sequence[Row[Any]], *, now: datetime, gap: timedelta) -> None:
         rows = [
             {
-                **_fresh(now),
+                **fresh(now),
                 "kind": AlertKind.EDIT.value,
                 "name": f"edit {target.id}",
                 "story_id": target.story_id,
                 "target": target.id,
                 "revision": target.revision,
                 "not_before": max(now, (target.changed_at or now) + gap),
-                **_place(_channel(target)),
+                **place(channel_of(target)),
             }
             for target in targets
         ]
-        statement = self._dialect.insert(alerts)
+        statement = dialect(self._connection).insert(alerts)
         new = statement.excluded
         done = or_(alerts.c.state == AlertState.SENT.value, alerts.c.state == AlertState.FAILED.value)
         # One that is owed already will show this too; one that is under way may have been composed without it.
@@ -196,17 +214,6 @@ class SqlAlerts:
         if rows:
             await self._connection.execute(taken.values(**claimed))
         return tuple(replace(alert_from(row), attempts=row.attempts + 1) for row in rows)
-
-    async def _fold(
-        self, channel: ChannelRef, old: Sequence[Row[Any]], *, now: datetime, tell: Callable[[int, datetime], Reply]
-    ) -> None:
-        folded = update(alerts).where(alerts.c.id.in_([row.id for row in old]))
-        await self._connection.execute(folded.values(state=AlertState.FOLDED.value))
-        count = sum(row.times if row.kind == AlertKind.SUMMARY.value else 1 for row in old)
-        since = min(row.owed_at for row in old)
-        name = f"summary {min(row.id for row in old)}-{max(row.id for row in old)}"
-        values = {"kind": AlertKind.SUMMARY.value, "name": name, "body": reply_json(tell(count, since))}
-        await self._owe([channel], now=now, owed_at=since, revision=1, times=count, **values)
 
     async def _settle(self, alert: Alert, *, now: datetime, gap: timedelta) -> None:
         asked_again = alerts.c.times != alert.times
@@ -229,7 +236,7 @@ class SqlAlerts:
             story_id=None if row.story_id is None else StoryId(row.story_id),
             revision=row.revision,
             update=row.times if row.kind == AlertKind.UPDATE.value else 0,
-            channel=_channel(row),
+            channel=channel_of(row),
             message_id=row.message,
             face=row.face,
             is_closed=row.is_closed,
@@ -237,31 +244,3 @@ class SqlAlerts:
 
     async def _set(self, alert: AlertId, **values: Any) -> None:
         await self._connection.execute(update(alerts).where(alerts.c.id == alert).values(**values))
-
-
-def _fresh(now: datetime) -> dict[str, Any]:
-    return {
-        # Never used again, not even by a new database: a platform that has seen it takes a second one for the first.
-        "nonce": f"pmj-{secrets.token_hex(8)}",
-        "state": AlertState.OWED.value,
-        "attempts": 0,
-        "times": 1,
-        "owed_at": now,
-        "not_before": now,
-    }
-
-
-def _place(channel: ChannelRef) -> dict[str, str]:
-    return {
-        "platform": channel.platform.value,
-        "workspace": channel.workspace,
-        "channel": channel.channel,
-    }
-
-
-def _here(channel: ChannelRef) -> tuple[Any, ...]:
-    return tuple(alerts.c[name] == value for name, value in _place(channel).items())
-
-
-def _channel(row: Row[Any]) -> ChannelRef:
-    return ChannelRef(platform=Platform(row.platform), workspace=row.workspace, channel=row.channel)

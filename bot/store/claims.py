@@ -1,7 +1,8 @@
 """Which row of the outbox is next in each channel.
 
-A channel is a queue: only its first row can be claimed, so nothing overtakes what waits before it. Edits come last, and
-in no order among themselves: each shows its story as it is when it is made.
+A channel is a queue: only its first row can be claimed, so nothing overtakes what waits before it. What was missed and
+is caught up comes after all that is new, newest first. Edits come last, and in no order among themselves: each shows
+its story as it is when it is made.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,11 @@ def heads(*where: ColumnElement[bool], now: datetime, limit: int) -> Select[Any]
     table = alerts.c
     active = table.state.in_((AlertState.OWED.value, AlertState.CLAIMED.value))
     is_edit = table.kind == AlertKind.EDIT.value
-    waits = and_(is_edit, table.not_before > now)
-    order = (case((is_edit, 1), else_=0), case((waits, 1), else_=0), table.owed_at, table.id)
+    # The line of what was missed waits until all is caught up, and holds up nothing meanwhile.
+    may_wait = or_(is_edit, and_(table.kind == AlertKind.SUMMARY.value, table.late_at.is_not(None)))
+    waits = case((and_(may_wait, table.not_before > now), 1), else_=0)
+    is_late = case((table.late_at.is_not(None), 1), else_=0)
+    order = (waits, case((is_edit, 1), else_=0), is_late, table.late_at.desc(), table.owed_at, table.id)
     in_channel = (table.platform, table.workspace, table.channel)
     place = func.row_number().over(partition_by=in_channel, order_by=order).label("place")
     first = select(alerts, place).where(active, *where).subquery()

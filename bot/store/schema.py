@@ -191,6 +191,7 @@ alerts = Table(
     Column("attempts", Integer, nullable=False),
     Column("owed_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("late_at", UtcDateTime),
     Column("lease_until", UtcDateTime),
     Column("reason", Text),
     UniqueConstraint("platform", "workspace", "channel", "name"),
@@ -221,6 +222,16 @@ paused_channels = Table(
     Column("channel", Text, primary_key=True),
     Column("until", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# How far back a channel is told of what was missed; without a row, as far as the wire's own setting says.
+channel_limits = Table(
+    "channel_limits",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("catch_up_s", Float, nullable=False),
 )
 
 notes = Table("notes", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

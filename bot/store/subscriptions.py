@@ -1,13 +1,14 @@
 """Which channel wants which topic."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
-from bot.store.schema import subscriptions
+from bot.store.rows import channel_of, place
+from bot.store.schema import channel_limits, subscriptions
 
 
 class SqlSubscriptions:
@@ -26,9 +27,7 @@ class SqlSubscriptions:
             await self._connection.execute(update(subscriptions).where(where).values(extras=subscription.extras))
             return True
         values = {
-            "platform": subscription.channel.platform.value,
-            "workspace": subscription.channel.workspace,
-            "channel": subscription.channel.channel,
+            **place(subscription.channel),
             "topic": subscription.topic,
             "created_by": subscription.created_by,
             "created_at": subscription.created_at,
@@ -61,7 +60,19 @@ class SqlSubscriptions:
         query = select(table.platform, table.workspace, table.channel).distinct()
         query = query.where(table.topic.in_([*topics, ALL_TOPICS]))
         rows = await self._connection.execute(query.where(table.extras) if extras else query)
-        return tuple(_channel(row) for row in rows)
+        return tuple(channel_of(row) for row in rows)
+
+    async def limits(self) -> Mapping[ChannelRef, timedelta]:
+        """Give how far back each channel is told of what was missed, where it was set."""
+        rows = await self._connection.execute(select(channel_limits))
+        return {channel_of(row): timedelta(seconds=row.catch_up_s) for row in rows}
+
+    async def limit(self, channel: ChannelRef, age: timedelta | None) -> None:
+        """Set it for a channel, or with None leave it to the wire's own setting."""
+        await self._connection.execute(delete(channel_limits).filter_by(**place(channel)))
+        if age is not None:
+            values = {**place(channel), "catch_up_s": age.total_seconds()}
+            await self._connection.execute(insert(channel_limits).values(**values))
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[Subscription, ...]:
         table = subscriptions.c
@@ -70,7 +81,7 @@ class SqlSubscriptions:
         )
         return tuple(
             Subscription(
-                channel=_channel(row),
+                channel=channel_of(row),
                 topic=row.topic,
                 created_by=row.created_by,
                 created_at=row.created_at,
@@ -87,7 +98,3 @@ def _in_channel(channel: ChannelRef) -> ColumnElement[bool]:
         table.workspace == channel.workspace,
         table.channel == channel.channel,
     )
-
-
-def _channel(row: Any) -> ChannelRef:
-    return ChannelRef(platform=Platform(row.platform), workspace=row.workspace, channel=row.channel)

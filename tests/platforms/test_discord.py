@@ -165,6 +165,15 @@ async def test_topics_are_completed_in_both_languages(rig: Rig, discord_server: 
     assert [choice["value"] for choice in await discord_server.complete("latest", "")] == ["all", "summit"]
 
 
+async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig, discord_server: FakeDiscord) -> None:
+    refused = await discord_server.slash("catch-up", rights=EVERYONE, age="12h")
+    assert "Only those who manage" in refused["embeds"][0]["description"]
+    assert "at most 12 h" in (await discord_server.slash("catch-up", age="12h"))["embeds"][0]["description"]
+    shown = await discord_server.slash("catch-up", rights=EVERYONE)
+    assert "at most 12 h" in shown["embeds"][0]["description"]
+    assert "at most 2 d" in (await discord_server.slash("catch-up", age="default"))["embeds"][0]["description"]
+
+
 async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) -> None:
     await discord_server.slash("subscribe", topic="summit")
     assert "already" in (await discord_server.slash("subscribe", topic="Summits"))["embeds"][0]["description"]

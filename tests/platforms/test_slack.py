@@ -122,6 +122,14 @@ async def test_a_public_channel_is_joined_where_that_is_needed(rig: Rig, slack_s
     assert len(slack_server.posts["C600"]) == 1
 
 
+async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig, slack_server: FakeSlack) -> None:
+    assert "Only those" in (await slack_server.slash("catch-up 12h", user="UREADER"))["text"]
+    assert "at most 12 h" in (await slack_server.slash("catch-up 12h <#C601|other>", user="UADMIN"))["text"]
+    assert "at most 2 d" in (await slack_server.slash("catch-up", user="UREADER"))["text"]
+    assert "at most 12 h" in (await slack_server.slash("catch-up", user="UREADER", channel="C601"))["text"]
+    assert "such as 12h" in (await slack_server.slash("catch-up soon", user="UADMIN"))["text"]
+
+
 async def test_who_may_subscribe(rig: Rig, slack_server: FakeSlack) -> None:
     """Admins and the channel's creator; nobody else."""
     refused = await slack_server.slash("subscribe summit", user="UREADER")

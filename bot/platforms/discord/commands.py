@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 SYNCED = "discord.commands"
 """The note that keeps the hash of the registered commands; Discord allows 200 registrations a day."""
 
+Age = app_commands.Range[str, 1, 20]
 
 _NEEDED = {
     "view_channel": "View Channel",
@@ -115,6 +116,13 @@ def _add_managing(tree: app_commands.CommandTree[discord.Client], answers: Answe
     @app_commands.describe(topic="What to stop", channel="Where; this channel if left out")
     async def unsubscribe(interaction: Interaction, topic: TopicName, channel: Target | None = None) -> None:
         await answer(interaction, lambda: answers.unsubscribe(asker_of(interaction, channel), topic))
+
+    @tree.command(name="catch-up", description="How far back a channel is told of what was missed in a downtime")
+    @app_commands.describe(
+        age="Such as 12h or 2d, or default; what holds now if left out", channel="Which; this channel if left out"
+    )
+    async def catch_up(interaction: Interaction, age: Age = "", channel: Target | None = None) -> None:
+        await answer(interaction, lambda: answers.catch_ups.say(asker_of(interaction, channel), age))
 
     @tree.command(description="How the wire is doing: for operators, and of this server for those who manage it")
     async def status(interaction: Interaction) -> None:

@@ -25,6 +25,7 @@ WORDS = (
     "subscribe",
     "unsubscribe",
     "subscriptions",
+    "catch-up",
     "latest",
     "search",
     "story",
@@ -115,7 +116,7 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
         raise UserInputError("This wire serves another workspace; ask whoever runs it for one of your own.")
     typed = read(command)
     match typed.word:
-        case "subscribe" | "unsubscribe":
+        case "subscribe" | "unsubscribe" | "catch-up":
             return await _changed(answers, typed, client, team=team, bot=bot)
         case "subscriptions":
             return await answers.subscriptions(_reader(typed, team))
@@ -132,10 +133,14 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
 
 
 async def _changed(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
-    """Subscribe a channel, or take a topic off it."""
+    """Subscribe a channel, take a topic off it, or say how far back it is caught up."""
+    if typed.word == "catch-up" and not typed.rest:
+        return await answers.catch_ups.say(_reader(typed, team), "")
     if not typed.rest:
         raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
     asker = await _manager(client, typed, team=team, bot=bot)
+    if typed.word == "catch-up":
+        return await answers.catch_ups.say(asker, typed.rest)
     if typed.word == "unsubscribe":
         return await answers.unsubscribe(asker, typed.rest)
     topic, extras = _with_opinion(typed.rest)
