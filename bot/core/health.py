@@ -5,37 +5,29 @@ nobody notices. So a failure counts when it has lasted, and silence is measured 
 told once, and its end once. Nothing is ever removed for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model import Feed
+from bot.core.brake import remember
+from bot.model import Feed, ParsedItem
 
 FAILURES, FAILING_FOR = 3, timedelta(minutes=30)
 EMPTY_FOR = timedelta(hours=2)
 SILENCE = 12
 """So many times its usual gap without news is silence, and at least a day."""
 LEAST_SILENCE, MOST_SILENCE = timedelta(days=1), timedelta(days=14)
-BURST, TIMES = 20, 3
-"""So many new stories at once are never too many; more are where they are so many times the most seen so far."""
-AWAY = timedelta(hours=6)
 OLD = timedelta(hours=48)
 """An item that is older when first seen is for the archive alone."""
 
 
-def learn(feed: Feed, *, now: datetime, items: int, new: int, told: int) -> Feed:
-    """Give the feed after a document with so many items, of which so many were new and so many to be told."""
+def learn(feed: Feed, *, now: datetime, items: Sequence[ParsedItem], new: int, told: int) -> Feed:
+    """Give the feed after a document with these items, of which so many were new and so many to be told."""
+    feed = remember(feed, items, now=now)
     health = replace(feed.health, empty_since=None if items else feed.health.empty_since or now)
     if new:
         health = replace(health, item_at=now, gap=_gap(feed, now), most_new=max(told, health.most_new * 49 // 50))
     return replace(feed, health=health)
-
-
-def is_burst(feed: Feed, told: int, *, now: datetime) -> bool:
-    """Say whether these are more new stories at once than is usual for the feed, the time since its last poll given."""
-    if feed.succeeded_at is None:
-        return False
-    away = max((now - feed.succeeded_at) / AWAY, 1.0)
-    return told > max(BURST, TIMES * feed.health.most_new) * away
 
 
 def trouble(feed: Feed, *, now: datetime) -> str:

@@ -61,6 +61,10 @@ class Health:
     moved_polls: int = 0
     gone_polls: int = 0
     """How many polls in a row were answered with 410."""
+    newest_at: datetime | None = None
+    """The newest date that an item bore."""
+    id_form: str = ""
+    """How its ids are written (`core.brake`)."""
     told: str = ""
     """The incident of which its owner was told, until it is over."""
 

@@ -17,7 +17,7 @@ from bot.services.archive import Archive
 from bot.services.catch_up import DEFAULT_AGE, CatchUps
 from bot.services.feed_talk import FeedTalk
 from bot.services.feedback import Feedbacks
-from bot.services.proposals import Proposals
+from bot.services.proposals import Proposals, named
 from bot.services.repair import Repairs
 from bot.services.status import StatusReport
 
@@ -172,6 +172,10 @@ class Answers:
                 return await self.feedback.mark(asker, StoryId(number), Verdict.OFF_TOPIC, "")
             case "accept":
                 return await self.proposals.accept(asker, number)
+            case "release":
+                if not self.proposals.is_operator(asker):
+                    raise UserInputError("Only operators post what was held.")
+                return await self.feeds.release(number, by=named(asker))
         raise UserInputError("That button does nothing any more.")
 
     def complete(self, typed: str, limit: int) -> tuple[Topic, ...]:

@@ -14,7 +14,7 @@ from bot.core.health import plain_state, state
 from bot.core.text import clip
 from bot.core.urls import web_address
 from bot.errors import FeedError, UserInputError
-from bot.model import Article, Entry, Feed, FeedKind, FeedSource, Reply, Tag
+from bot.model import Article, Entry, Feed, FeedId, FeedKind, FeedSource, Reply, Tag
 from bot.ports import Clock, Store
 from bot.services.feeds import FeedDesk
 from bot.services.finding import Finder, Found, key_of
@@ -104,6 +104,14 @@ class FeedTalk:
         count = await self._desk.release(key)
         log.info("feed.released", feed=key, by=by, stories=count)
         return Reply(text=f"Released {count} stories of {key}." if count else f"Nothing of {key} is held.")
+
+    async def release(self, number: int, *, by: str) -> Reply:
+        """Post what is held of the feed with this number: for the button, by an operator."""
+        async with self._store.read() as tx:
+            feed = await tx.feeds.get(FeedId(number))
+        if feed is None:
+            raise UserInputError("That feed is here no more.")
+        return await self._release(feed.source.key, by=by)
 
     async def _find(self, url: str) -> Found:
         if self._finder is None:

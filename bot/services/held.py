@@ -1,11 +1,13 @@
-"""Stories that came in a burst: recorded, held, and offered in one line."""
+"""Stories that came in a burst, or under new ids: recorded, held, and offered in one line."""
 
 import json
 from collections.abc import Sequence
 
-from bot.model import Reply, StoryId
+from bot.model import Button, Feed, Reply, StoryId
 from bot.ports import Clock, Store, Transaction
 
+RELEASE = "release"
+"""What the button below that line does, to a feed by its number."""
 _NOTE = "held stories of "
 
 
@@ -34,9 +36,14 @@ async def release(store: Store, clock: Clock, key: str) -> int:
     return len(held)
 
 
-def offer(name: str, key: str, count: int) -> Reply:
-    """Say that a feed's stories are held, and how to have them."""
+def offer(feed: Feed, count: int, why: str) -> Reply:
+    """Say that a feed's stories are held, why, and how to have them: by a button, or by command."""
+    key, name = feed.source.key, feed.source.name
+    stories = "1 story is" if count == 1 else f"{count} stories are"
+    reason = {
+        "ids": f"{name} gives all its items other ids than before, so they may have been posted already",
+    }.get(why, f"{name} brought far more at once than usual")
     return Reply(
-        text=f"{name} brought far more at once than usual: {count} stories are recorded and not posted. "
-        f"To post them: panmunjom feeds release {key}"
+        text=f"{reason}: {stories} recorded and not posted. To post them: the button, or panmunjom feeds release {key}",
+        button=Button(label="Post them", action=RELEASE, number=feed.id),
     )

@@ -15,8 +15,8 @@ async def tell_incident(notices: Notices | None, feed: Feed, incident: str, *, n
         await notices.tell(name, Reply(text=tell(feed, incident, now=now)))
 
 
-async def tell_held(notices: Notices | None, feed: Feed, count: int, *, now: datetime) -> None:
-    """Offer what is held, if anything is."""
+async def tell_held(notices: Notices | None, feed: Feed, count: int, why: str, *, now: datetime) -> None:
+    """Offer what is held, if anything is, and say why."""
     if notices is not None and count:
         name = f"held {feed.source.key} {now:%Y-%m-%dT%H:%M}"
-        await notices.tell(name, offer(feed.source.name, feed.source.key, count))
+        await notices.tell(name, offer(feed, count, why))

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.brake import why_held
 from bot.core.catch_up import away_since
 from bot.core.dedupe import split
-from bot.core.health import is_burst, learn, trouble
+from bot.core.health import learn, trouble
 from bot.core.identity import Candidate
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
@@ -44,7 +45,7 @@ from bot.services.notice import Notices
 from bot.services.pick import age, identified, loud
 from bot.services.place import Judged, Placing, article_of
 from bot.services.sense import Sense
-from bot.services.tally import tally
+from bot.services.tally import figures, tally
 from bot.services.websub import Hubs
 
 log = structlog.get_logger(__name__)
@@ -116,13 +117,7 @@ class Poll:
         if report.missed:
             await tell_missed(self._store, self._clock)
         if report.new_items or report.failures:
-            log.info(
-                "poll.done",
-                feeds=report.polled,
-                items=report.new_items,
-                alerts=report.alerts,
-                failed=len(report.failures),
-            )
+            log.info("poll.done", **figures(report))
         return report
 
     async def _take(self, room: int) -> tuple[Feed, ...]:
@@ -243,7 +238,7 @@ class Poll:
         if not (first_look.new or first_look.seen):
             if outcome is None:
                 return PollReport()
-            feed = learn(feed, now=self._clock.now(), items=len(parsed.items), new=0, told=0)
+            feed = learn(feed, now=self._clock.now(), items=parsed.items, new=0, told=0)
             return await self._settle(feed, outcome, parsed)
         judged = await self._judge(feed, first_look.new)
         async with self._store.write() as tx:
@@ -259,19 +254,20 @@ class Poll:
                 await desk.place(candidate, judged[candidate], is_loud=candidate in told_of)
             await desk.file()
             told = len(desk.told)
-            held = await hold(tx, feed.source.key, desk.told) if is_burst(feed, told, now=desk.now) else 0
+            why = why_held(feed, parsed.items, new=len(new), told=told, now=desk.now)
+            held = await hold(tx, feed.source.key, desk.told) if why else 0
             if not held:
                 await desk.owe(since, self._age)
             if outcome is None:
                 feed = await tx.feeds.get(feed.id) or feed  # a poll may have ended meanwhile: its state stays
             else:
                 feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
-            feed = learn(feed, now=desk.now, items=len(parsed.items), new=len(new), told=0 if held else told)
+            feed = learn(feed, now=desk.now, items=parsed.items, new=len(new), told=0 if held else told)
             incident = trouble(feed, now=desk.now)
             await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
         desk.settle()
         await tell_incident(self._notices, feed, incident, now=desk.now)
-        await tell_held(self._notices, feed, held, now=desk.now)
+        await tell_held(self._notices, feed, held, why, now=desk.now)
         return replace(desk.report, new_items=len(new))
 
     async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Judged]:

@@ -16,3 +16,14 @@ def tally(reports: Sequence[PollReport]) -> PollReport:
         missed=sum(report.missed for report in reports),
         failures=tuple(failure for report in reports for failure in report.failures),
     )
+
+
+def figures(report: PollReport) -> dict[str, int]:
+    """Give what is logged of a pass."""
+    return {
+        "feeds": report.polled,
+        "items": report.new_items,
+        "alerts": report.alerts,
+        "missed": report.missed,
+        "failed": len(report.failures),
+    }

@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.health import is_burst, learn, tell, trouble
+from bot.core.health import learn, tell, trouble
 from bot.core.schedule import Policy, after_fetch
 from bot.core.wanted import is_wanted
-from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, Health, ParsedItem
+from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, ParsedItem
 
+ITEM = ParsedItem(title="Snow falls", guid="1")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOURCE = FeedSource(key="wire", url="https://wire.example/rss", name="Wire", language="en", kind=FeedKind.WIRE)
 FEED = Feed(id=FeedId(1), source=SOURCE, next_at=NOW, succeeded_at=NOW)
@@ -28,7 +29,7 @@ def test_a_failure_counts_when_it_has_lasted() -> None:
 def test_silence_is_measured_by_the_feeds_own_habit() -> None:
     feed = FEED
     for hours in range(0, 20, 2):
-        feed = learn(feed, now=NOW + timedelta(hours=hours), items=5, new=1, told=1)
+        feed = learn(feed, now=NOW + timedelta(hours=hours), items=[ITEM] * 5, new=1, told=1)
     assert feed.health.gap == timedelta(hours=2)
     last = NOW + timedelta(hours=18)
     assert trouble(feed, now=last + timedelta(hours=23)) == ""
@@ -38,20 +39,10 @@ def test_silence_is_measured_by_the_feeds_own_habit() -> None:
 
 
 def test_an_answer_without_items_is_trouble_and_no_quiet() -> None:
-    feed = learn(FEED, now=NOW, items=0, new=0, told=0)
-    feed = learn(feed, now=NOW + timedelta(hours=1), items=0, new=0, told=0)
+    feed = learn(FEED, now=NOW, items=[], new=0, told=0)
+    feed = learn(feed, now=NOW + timedelta(hours=1), items=[], new=0, told=0)
     assert trouble(feed, now=NOW + timedelta(hours=3)) == "empty"
-    assert trouble(learn(feed, now=NOW, items=1, new=0, told=0), now=NOW + timedelta(hours=3)) == ""
-
-
-@pytest.mark.parametrize(("told", "most", "hours", "burst"), [(10, 0, 0, False), (20, 0, 0, False), (21, 0, 0, True), (60, 20, 0, False), (61, 20, 0, True), (61, 20, 12, False)])  # fmt: skip
-def test_a_burst_is_far_more_than_usual(told: int, most: int, hours: int, burst: bool) -> None:
-    feed = replace(FEED, health=Health(most_new=most))
-    assert is_burst(feed, told, now=NOW + timedelta(hours=hours)) is burst
-
-
-def test_a_first_poll_is_no_burst() -> None:
-    assert not is_burst(replace(FEED, succeeded_at=None), 500, now=NOW)
+    assert trouble(learn(feed, now=NOW, items=[ITEM], new=0, told=0), now=NOW + timedelta(hours=3)) == ""
 
 
 @pytest.mark.parametrize(

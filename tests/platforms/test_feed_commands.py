@@ -14,12 +14,13 @@ from bot.app import PAGE_CHILD, PARSE_CHILD, tagger
 from bot.catalogue import load_catalogue
 from bot.errors import LoginError
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import Feed, FeedKind, FeedSource
+from bot.model import Feed, FeedKind, FeedSource, StoryId
 from bot.platforms.discord import DiscordPlatform
 from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
 from bot.services.feed_talk import FeedTalk
 from bot.services.finding import Finder
+from bot.services.held import hold
 from bot.store import SqlStore, open_store
 from bot.workers.parsing import ParseWorker
 from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
@@ -180,6 +181,20 @@ async def test_feeds_are_paused_and_listed_on_discord(on_discord: FakeDiscord, s
     assert "Resumed wire" in (await on_discord.slash("feeds resume", key="wire"))["embeds"][0]["description"]
     assert "is held" in (await on_discord.slash("feeds release", key="wire"))["embeds"][0]["description"]
     assert (await feeds(store))[WIRE.url].stopped == ""
+
+
+async def test_what_is_held_is_posted_by_a_button_for_operators(
+    on_discord: FakeDiscord, on_slack: FakeSlack, store: SqlStore
+) -> None:
+    number = str((await feeds(store))[WIRE.url].id)
+    async with store.write() as tx:
+        await hold(tx, "wire", [StoryId(1)])
+    assert "Only operators" in (await press_on_slack(on_slack, "pmj.release", number, user="UADMIN"))["text"]
+    assert "Released 1 stories" in (await press_on_slack(on_slack, "pmj.release", number, user="UBOSS"))["text"]
+    pressed = await press_on_discord(on_discord, f"pmj:release:{number}")
+    assert "Nothing of wire is held" in pressed["embeds"][0]["description"]
+    on_discord.reader = "5"
+    assert "Only operators" in (await press_on_discord(on_discord, f"pmj:release:{number}"))["embeds"][0]["description"]
 
 
 @pytest.mark.parametrize(

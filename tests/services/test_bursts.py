@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import story_desk, tagger
+from bot.app import answering, story_desk, tagger
 from bot.catalogue import load_catalogue
 from bot.core.schedule import Policy
-from bot.model import ALL_TOPICS, ChannelRef, Failed, FeedKind, FeedSource, Fetched, Platform, Subscription
+from bot.errors import UserInputError
+from bot.model import ALL_TOPICS, Asker, ChannelRef, Failed, FeedKind, FeedSource, Fetched, Platform, Subscription
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.held import release
@@ -123,3 +124,37 @@ async def test_an_incident_is_told_once_and_its_end_once(rig: Rig) -> None:
         await rig.round(report("that it rains"))
     assert len(rig.notices) == 2
     assert "well again" in rig.notices[1]
+
+
+async def test_new_ids_for_all_that_was_there_are_known_by_what_they_say(rig: Rig) -> None:
+    old = reports(12)
+    await rig.round(*old)
+    assert len(rig.chat.sent["news"]) == 12
+    for number, item in enumerate(old):
+        item.guid, item.link = f"tag:wire.example,2026:{number}", f"https://wire.example/new/{number}"
+    await rig.round(*old)
+    assert len(rig.chat.sent["news"]) == 12
+    assert rig.notices == []
+
+
+async def test_new_ids_for_what_cannot_be_recognised_are_held_for_a_button(rig: Rig) -> None:
+    """The publisher rewrote its titles, too; what it publishes afterwards comes as ever."""
+    await rig.round(*(Published(f"Old {title}", guid=str(n)) for n, title in enumerate(HEADLINES[:12])))
+    before = len(rig.chat.sent["news"])
+    moved = [Published(title, guid=f"tag:wire.example,2026:{n}") for n, title in enumerate(HEADLINES[12:24])]
+    await rig.round(*moved)
+    assert len(rig.chat.sent["news"]) == before
+    assert ["other ids than before" in notice for notice in rig.notices] == [True]
+    button = rig.chat.notices["desk"][0].button
+    assert button is not None
+    answers = answering(rig.store, CATALOGUE, rig.clock, operators=["discord:42"])
+    with pytest.raises(UserInputError, match="Only operators"):
+        await answers.press(Asker(channel=DESK, user="7", is_manager=True), button.action, button.number)
+    done = await answers.press(Asker(channel=DESK, user="42", is_manager=False), button.action, button.number)
+    assert "of wire." in done.text
+    await rig.deliver.owed()
+    told = len(rig.chat.sent["news"])
+    assert told > before + 5
+    await rig.round(report("that its harvest was bad"), *moved)
+    assert len(rig.chat.sent["news"]) == told + 1
+    assert len(rig.notices) == 1
