@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.classify.starts import Starts
 from bot.core.text import fold
 
 BLANKLESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
@@ -31,7 +32,8 @@ class Concepts:
     """The groups of words.toml, ready to be found."""
 
     def __init__(self, groups: Mapping[str, tuple[_Term, ...]]) -> None:
-        self._groups = groups
+        self._terms = [(group, term) for group, terms in groups.items() for term in terms]
+        self._starts = Starts(term.plain for _, term in self._terms)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> "Concepts":
@@ -41,10 +43,10 @@ class Concepts:
     def find(self, text: str) -> Found:
         """Give the words of each group that the folded text has."""
         found: dict[str, tuple[str, ...]] = {}
-        for group, terms in self._groups.items():
-            words = tuple(term.plain.strip() for term in terms if term.is_in(text))
-            if words:
-                found[group] = words
+        for place in self._starts.possible(text):
+            group, term = self._terms[place]
+            if term.is_in(text):
+                found[group] = (*found.get(group, ()), term.plain.strip())
         return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.core.classify.names import ANCHORS, Names
+from bot.core.classify.starts import Starts
 from bot.core.text import fold
 from bot.model import Article
 
@@ -33,8 +34,8 @@ class Gate:
     """Says whether an item is worth reading."""
 
     def __init__(self, terms: Iterable[str], korean: Iterable[str]) -> None:
-        self._terms = _shortest(terms)
-        self._korean = _shortest(korean)
+        self._terms = _Words(terms)
+        self._korean = _Words(korean)
 
     @classmethod
     def of(cls, names: Names, words: Mapping[str, Any]) -> "Gate":
@@ -53,9 +54,18 @@ class Gate:
     def passes(self, article: Article) -> bool:
         """Say whether the article has any word that opens the gate."""
         text = fold(f"{article.title} {article.text[:TEXT]}").replace("-", " ")
-        if any(term in text for term in self._terms):
-            return True
-        return _HANGUL.search(article.title) is not None and any(term in text for term in self._korean)
+        return self._terms.are_in(text) or (_HANGUL.search(article.title) is not None and self._korean.are_in(text))
+
+
+class _Words:
+    """Words of which a text must have one."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = _shortest(words)
+        self._starts = Starts(self._words)
+
+    def are_in(self, text: str) -> bool:
+        return any(self._words[place] in text for place in self._starts.possible(text))
 
 
 def _terms(words: Mapping[str, Any], groups: Iterable[str]) -> list[str]:
