@@ -58,7 +58,8 @@ class Settings(BaseSettings):
         48, gt=0, description="hours after which what could not be posted, or was missed, becomes one line"
     )
     follow_ups: FollowUps = Field(
-        FollowUps.REPLY, description="where a story's next development is posted: reply, thread, post"
+        FollowUps.REPLY,
+        description="where the next development of a story or its affair is posted: reply, thread, post",
     )
     operators: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="who may repair stories from chat, by comma: discord:USER_ID, slack:USER_ID"

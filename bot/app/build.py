@@ -34,6 +34,7 @@ from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.feed_talk import FeedTalk
 from bot.services.finding import Finder
+from bot.services.following import Following
 from bot.services.hold import Hold
 from bot.services.keep import Keep
 from bot.services.notice import Notices
@@ -120,7 +121,7 @@ async def bootstrap(
             tagger=tagging,
             sense=_sense(settings, tagging, stack),
             hubs=hubs,
-            desk=StoryDesk(story_desk(catalogue)),
+            desk=StoryDesk(story_desk(catalogue), Following(answers.cast)),
             clock=clock,
             policy=plan.policy,
             roll=roll,

@@ -5,6 +5,10 @@ set, put off. Two stories are of one when they share the parties that set them a
 and Washington are named in everything, so a name weighs by how few of the stories compared name it; the words of the
 headlines count the same way, where both are in one language. Stories far apart in time need more in common. A stray
 story in the background misleads, a missing one is only missed: in doubt they are left apart.
+
+A new story is posted as an answer to the one of its affair that it follows. There the mistake is seen by a whole
+channel, so more is asked: days, not months; and not only much in common for what the two are, but much in itself. Two
+headlines that name nothing but Washington and Pyongyang are wholly alike, and say nothing of an affair.
 """
 
 from collections import Counter
@@ -13,14 +17,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log
 
-from bot.model import StoryId
+from bot.core.summarise import words_of
+from bot.model import Story, StoryId
 
 RELATED = 0.3
 """Likeness from which two stories are of one affair, between 0 and 1."""
 
+FOLLOWED = 0.38
+"""Likeness from which a new story follows another."""
+
+LEAST_SHARED = 3.2
+"""And the weight that what they share must have: a rare name, or a few words."""
+
+RECENT = timedelta(days=14)
+"""How long after a story its developments answer it."""
+
 SPAN = timedelta(days=180)
 MOST_FADE = 0.12
 _NAMES, _WORDS = 0.65, 0.35
+_UNSEEN = 10
+_SMALL = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +51,18 @@ class Strand:
     words: frozenset[str]
 
 
+def strand(story: Story, names: frozenset[str]) -> Strand:
+    """Give a story as far as its affair is concerned; `names` are those in its headline."""
+    return Strand(
+        story=story.id,
+        at=story.first_seen_at,
+        language=story.language,
+        topics=frozenset(story.topics),
+        names=names,
+        words=frozenset(words_of(story.headline)),
+    )
+
+
 def affair(strand: Strand, others: Sequence[Strand]) -> tuple[StoryId, ...]:
     """Give the others that are of its affair, the most alike first."""
     everything = [strand, *others]
@@ -43,6 +71,29 @@ def affair(strand: Strand, others: Sequence[Strand]) -> tuple[StoryId, ...]:
     scored = [(_likeness(strand, other, names, words), other) for other in others if other.story != strand.story]
     related = [(score, other) for score, other in scored if score >= RELATED]
     return tuple(other.story for _, other in sorted(related, key=lambda found: (-found[0], found[1].at)))
+
+
+def followed(strand: Strand, others: Sequence[Strand]) -> StoryId | None:
+    """Give the story that a new one follows: of those begun before it, lately, the most alike; in doubt none."""
+    before = [other for other in others if timedelta(0) <= strand.at - other.at <= RECENT]
+    everything = [strand, *before]
+    names = _rarity([one.names for one in everything], unseen=_UNSEEN)
+    words = _rarity([one.words for one in everything], unseen=_UNSEEN)
+    scored = [
+        (_likeness(strand, other, names, words), other.at, other.story)
+        for other in before
+        if other.story != strand.story and _weight(strand, other, names, words) >= LEAST_SHARED
+    ]
+    score, _, story = max(scored, default=(0.0, strand.at, None), key=lambda found: found[:2])
+    return story if score >= FOLLOWED else None
+
+
+def _weight(one: Strand, other: Strand, names: Mapping[str, float], words: Mapping[str, float]) -> float:
+    """Give the weight of what both name, and of the words that both use where they are of one language."""
+    shared = sum(names[name] for name in one.names & other.names)
+    if one.language == other.language:
+        shared += sum(words[word] for word in one.words & other.words if len(word) > _SMALL or not word.isascii()) / 2
+    return shared
 
 
 def _likeness(one: Strand, other: Strand, names: Mapping[str, float], words: Mapping[str, float]) -> float:
@@ -61,6 +112,7 @@ def _shared(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, flo
     return 2 * sum(rarity[part] for part in one & other) / total if total else 0.0
 
 
-def _rarity(sets: Sequence[frozenset[str]]) -> dict[str, float]:
+def _rarity(sets: Sequence[frozenset[str]], unseen: int = 0) -> dict[str, float]:
+    """Weigh by how few name it; `unseen` stands for stories without it, where only a few are known yet."""
     counts = Counter(part for parts in sets for part in parts)
-    return {part: log((1 + len(sets)) / count) for part, count in counts.items()}
+    return {part: log((1 + unseen + len(sets)) / count) for part, count in counts.items()}

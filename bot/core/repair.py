@@ -36,8 +36,9 @@ def rebuilt(story: Story, items: Sequence[Item], *, now: datetime) -> Story:
     for report in reports[1:]:
         made = follow(made, report, now=now)
     return replace(
-        made, id=story.id, revision=story.revision, first_seen_at=story.first_seen_at, updated_at=story.updated_at
-    )
+        made, id=story.id, revision=story.revision, first_seen_at=story.first_seen_at, updated_at=story.updated_at,
+        follows=story.follows,
+    )  # fmt: skip
 
 
 def begun(items: Sequence[Item], *, now: datetime) -> Story:

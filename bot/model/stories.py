@@ -27,6 +27,8 @@ class Story:
     withdrawn: str = ""
     """Why it is a story no more; empty for one that is."""
     merged_into: StoryId | None = None
+    follows: StoryId | None = None
+    """The story of the same affair that this one is a next development of: it is posted as an answer to that."""
 
 
 class RepairKind(StrEnum):

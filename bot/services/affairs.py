@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.affair import SPAN, Strand, affair
+from bot.core.affair import SPAN, Strand, affair, strand
 from bot.core.brief import Brief, Line, Told, brief
 from bot.core.cast import Cast
 from bot.core.query import Query, Wanted
 from bot.core.render.words import status_words
-from bot.core.summarise import words_of
 from bot.core.text import fold
 from bot.errors import UserInputError
 from bot.model import ALL_TOPICS, Entry, Reply, Status, Story, StoryId, Topic
@@ -107,14 +106,7 @@ class Affairs:
         return [by_id[related] for related in order]
 
     def _strand(self, story: Story) -> Strand:
-        return Strand(
-            story=story.id,
-            at=story.first_seen_at,
-            language=story.language,
-            topics=frozenset(story.topics),
-            names=self._cast.ids(story.headline),
-            words=frozenset(words_of(story.headline)),
-        )
+        return strand(story, self._cast.ids(story.headline))
 
 
 async def _told(tx: Transaction, stories: Sequence[Story]) -> list[Told]:

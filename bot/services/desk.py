@@ -10,15 +10,17 @@ from datetime import datetime
 
 from bot.core.group import Desk, JoinStory, Reported, StartStory
 from bot.core.route import OPEN_FOR
-from bot.model import Item, ItemId, StoryId
+from bot.model import Item, ItemId, Story, StoryId
 from bot.ports import Transaction
+from bot.services.following import Following
 
 
 class StoryDesk:
     """The open stories, as the store has them. Use it only inside a transaction that writes: these come one by one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, following: Following | None = None) -> None:
         self._desk = desk
+        self._following = following
         self._read_to: ItemId | None = None
         self._moves_read_to = 0
         self._unsettled: set[StoryId] = set()
@@ -46,6 +48,10 @@ class StoryDesk:
     def decide(self, report: Reported, *, now: datetime, is_twin: bool) -> JoinStory | StartStory:
         """Decide where a report belongs."""
         return self._desk.decide(report, now=now, is_twin=is_twin)
+
+    async def origin(self, tx: Transaction, story: Story) -> StoryId | None:
+        """Give the story of the same affair that a new one follows, if it is looked for and found."""
+        return await self._following.origin(tx, story) if self._following else None
 
     def add(self, story: StoryId, report: Reported, *, now: datetime) -> None:
         """Put a report into its story; in doubt until `settle` says that the transaction was committed."""

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from bot.core.compose import compose
 from bot.core.face import face
 from bot.core.gloss import Gloss
-from bot.model import Alert, AlertKind, FollowUps, Message, Reply, SentMessage, Story, StoryId, Ticket, Topic
+from bot.model import Alert, AlertKind, FollowUps, Message, Reply, SentMessage, Story, Ticket, Topic
 from bot.ports import Store, Transaction
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far a platform's clock may be behind ours."""
+
+FURTHEST = 5
+"""Steps back along an affair in search of a message to answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,15 +64,25 @@ class Packer:
         if alert.kind is AlertKind.EDIT and shown is not None:
             revision, update = shown.revision, shown.update
         message = compose(story, items, self._topics, revision=revision, update=update, gloss=self._gloss)
-        answers = shown or await self._before(tx, alert, story.id)
+        answers = shown or await self._before(tx, alert, story)
         ticket = self._ticket(alert, message.reference, answers)
         return Parcel(content=message, ticket=ticket, face=face(message), shown=shown)
 
-    async def _before(self, tx: Transaction, alert: Alert, story: StoryId) -> SentMessage | None:
-        """Give the message that a development follows, if the owner wants it to."""
-        if self._follow_ups is FollowUps.POST:
-            return None
-        return await tx.alerts.message_of(story, alert.channel)
+    async def _before(self, tx: Transaction, alert: Alert, story: Story) -> SentMessage | None:
+        """Give the message that a development follows, if the owner wants it to.
+
+        That is the story's own, else that of the story that it follows; where this channel was not told of that one,
+        of the one before it.
+        """
+        following: Story | None = None if self._follow_ups is FollowUps.POST else story
+        for _ in range(FURTHEST):
+            if following is None:
+                break
+            if found := await tx.alerts.message_of(following.id, alert.channel):
+                return found
+            before = following.merged_into or following.follows
+            following = await tx.stories.get(before) if before else None
+        return None
 
     def _ticket(self, alert: Alert, reference: str, answers: SentMessage | None = None) -> Ticket:
         return Ticket(

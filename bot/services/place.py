@@ -50,7 +50,7 @@ class Placing:
             self._aside.append(item)
             return
         self.relevant += 1
-        before, story = await self._story(candidate, judged)
+        before, story = await self._story(candidate, judged, is_loud=is_loud)
         self._newest = await self._tx.items.add(item, story=story.id)
         story = await grow(self._tx, before, story, self._newest, now=self.now)
         if is_loud:
@@ -90,7 +90,7 @@ class Placing:
         if self._turn is not None:
             self._open.settle(self._turn, self._newest)
 
-    async def _story(self, candidate: Candidate, judged: Judged) -> tuple[Story | None, Story]:
+    async def _story(self, candidate: Candidate, judged: Judged, *, is_loud: bool) -> tuple[Story | None, Story]:
         """Give the story as it was, if it was, and as it is."""
         article = article_of(self._feed, candidate.item)
         report = Report(
@@ -108,6 +108,8 @@ class Placing:
             await self._tx.stories.save(story)
         else:
             before, first = None, begin(report, now=self.now)
+            if is_loud and judged.tag.kind not in EXTRAS:
+                first = replace(first, follows=await self._open.origin(self._tx, first))
             story = replace(first, id=await self._tx.stories.add(first))
         self._open.add(story.id, reported, now=self.now)
         return before, story

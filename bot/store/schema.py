@@ -76,6 +76,7 @@ stories = Table(
     Column("updated_at", UtcDateTime, nullable=False, index=True),
     Column("withdrawn", Text, nullable=False, server_default=""),
     Column("merged_into", Integer),
+    Column("follows", Integer),
 )
 
 story_topics = Table(

@@ -108,6 +108,7 @@ def _values(story: Story) -> dict[str, Any]:
         "updated_at": story.updated_at,
         "withdrawn": story.withdrawn,
         "merged_into": story.merged_into,
+        "follows": story.follows,
     }
 
 
@@ -127,4 +128,5 @@ def story_from(row: Row[Any]) -> Story:
         updated_at=row.updated_at,
         withdrawn=row.withdrawn,
         merged_into=None if row.merged_into is None else StoryId(row.merged_into),
+        follows=None if row.follows is None else StoryId(row.follows),
     )

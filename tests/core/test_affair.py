@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.affair import Strand, affair
+from bot.core.affair import Strand, affair, followed
 from bot.core.brief import Told, brief
 from bot.core.speech import Spot, looks_ahead, speaker
 from bot.core.summarise import words_of
@@ -56,6 +56,23 @@ def test_a_story_far_away_needs_more_in_common() -> None:
     far = strand(8, "Hotline test", "dprk", "hotline", "un", days=179)
     order = affair(HOTLINE, [*OTHERS, near, far])
     assert 8 not in order or order.index(StoryId(7)) < order.index(StoryId(8))
+
+
+def test_a_story_follows_the_most_alike_of_its_affair_that_began_before_it() -> None:
+    later = strand(9, "North proposes talks on military hotline again", "dprk", "rok", "hotline", days=-1)
+    assert followed(HOTLINE, [*OTHERS, later]) == 2
+
+
+def test_a_story_weeks_away_is_background_and_nothing_to_answer() -> None:
+    old = strand(2, "North proposes talks on military hotline", "dprk", "rok", "hotline", days=20)
+    assert affair(HOTLINE, [old, *OTHERS[1:]]) == (2,)
+    assert followed(HOTLINE, [old, *OTHERS[1:]]) is None
+
+
+def test_two_states_that_are_named_in_everything_make_no_affair() -> None:
+    """Wholly alike by what they name, and of nothing but the wire's own subject."""
+    wire = [strand(number, f"Item {number}", "dprk", "us", days=1) for number in range(10, 60)]
+    assert followed(strand(9, "Envoy stays away", "dprk", "us"), [strand(8, "Talks end", "dprk", "us"), *wire]) is None
 
 
 @pytest.mark.parametrize(

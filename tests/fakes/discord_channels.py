@@ -61,6 +61,11 @@ class DiscordChannels:
             return refused(403 if self.closed[channel] >= 50000 else 404, self.closed[channel])
         if channel not in {*self.channels, *self.threads}:
             return refused(404, 10003)
+        origin = body.get("message_reference", {})
+        if origin and str(origin["message_id"]) not in {post["id"] for post in self.posts[channel]}:
+            if origin.get("fail_if_not_exists", True):
+                return refused(400, 50035)
+            del body["message_reference"]  # posted plain, as Discord does
         fault = self.refusals.pop(0) if self.refusals else (self.chaos() if self.chaos else None)
         if isinstance(fault, web.Response):
             return fault

@@ -59,6 +59,8 @@ class FakeChannelPlatform:
     notices: dict[str, list[Reply]] = field(default_factory=lambda: defaultdict(list))
     edits: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     tickets: list[Ticket] = field(default_factory=list)
+    answers: list[tuple[str, str, Message, Ticket]] = field(default_factory=list)
+    """Each message that was sent: its number, its channel, and how it was to be posted."""
     calls: list[tuple[str, str, bool]] = field(default_factory=list)
     faults: list[BaseException | None] = field(default_factory=list)
 
@@ -66,7 +68,9 @@ class FakeChannelPlatform:
         self._call(channel, ticket)
         self.sent[channel.channel].append(message)
         self.tickets.append(ticket)
-        return Posted(message_id=f"m{len(self.calls)}")
+        number = f"m{len(self.calls)}"
+        self.answers.append((number, channel.channel, message, ticket))
+        return Posted(message_id=number)
 
     async def send_notice(self, channel: ChannelRef, notice: Reply, ticket: Ticket) -> Posted:
         self._call(channel, ticket)
@@ -76,6 +80,15 @@ class FakeChannelPlatform:
     async def edit(self, channel: ChannelRef, message_id: str, message: Message, ticket: Ticket) -> None:
         self._call(channel, ticket)
         self.edits[message_id].append(message)
+
+    def answered(self, channel: str) -> dict[str, str | None]:
+        """Give, by headline, the headline of the message that each message of a channel answers."""
+        shown = {number: message.headline for number, _, message, _ in self.answers}
+        return {
+            message.headline: shown[ticket.reply_to] if ticket.reply_to else None
+            for _, place, message, ticket in self.answers
+            if place == channel
+        }
 
     def _call(self, channel: ChannelRef, ticket: Ticket) -> None:
         self.calls.append((channel.channel, ticket.key, ticket.is_repeat))

@@ -179,6 +179,11 @@ class FakeSlack:
     async def _post(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         if body["channel"] in self.closed:
             return _no(self.closed[body["channel"]])
+        if "thread_ts" in body:
+            root = next((post for post in self.posts[body["channel"]] if post["ts"] == body["thread_ts"]), None)
+            if root is None:
+                return _no("thread_not_found")
+            self.faults += ["a thread within a thread"] if "thread_ts" in root else []
         fault = self.refusals.pop(0) if self.refusals else (self.chaos() if self.chaos else None)
         if isinstance(fault, web.Response):
             return fault
@@ -227,6 +232,8 @@ class FakeSlack:
         if channel not in self.joined:
             return _no("not_in_channel")
         thread = body.get("ts")
+        if thread and thread not in {post["ts"] for post in self.posts[channel]}:
+            return _no("thread_not_found")
         is_there = {
             "conversations.replies": lambda post: thread in {post.get("thread_ts"), post["ts"]},
             "conversations.history": lambda post: "thread_ts" not in post or post.get("reply_broadcast"),

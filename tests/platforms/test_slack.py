@@ -284,3 +284,18 @@ async def test_a_development_stands_in_its_storys_thread_once(
         await rig.platform.send(CHANNEL, replace(ALERT, revision=2), ticket)
     _, answer = slack_server.posts["C600"]
     assert (answer["thread_ts"], answer["reply_broadcast"]) == (first.message_id, not in_thread)
+
+
+async def test_an_answer_to_an_answer_stands_where_the_thread_began(rig: Rig, slack_server: FakeSlack) -> None:
+    """And where that thread is locked, it stands by itself, once, in a channel that stays open."""
+    first = await rig.send()
+    second = await rig.platform.send(CHANNEL, ALERT, replace(AGAIN, reply_to=first.message_id))
+    third = await rig.platform.send(CHANNEL, ALERT, replace(AGAIN, key="k", reply_to=second.message_id))
+    assert [post.get("thread_ts") for post in slack_server.posts["C600"]] == [None, first.message_id, first.message_id]
+    await rig.platform.edit(CHANNEL, third.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    assert [post.get("edited", False) for post in slack_server.posts["C600"]] == [False, False, True]
+    slack_server.refusals = ["restricted_action_thread_locked"]
+    late = replace(AGAIN, key="late", reply_to=third.message_id)
+    alone = await rig.platform.send(CHANNEL, ALERT, late)
+    assert await rig.platform.send(CHANNEL, ALERT, replace(late, is_repeat=True)) == alone
+    assert "thread_ts" not in slack_server.posts["C600"][3]

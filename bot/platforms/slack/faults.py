@@ -50,6 +50,17 @@ CLOSED = frozenset(
 )
 EDIT_CLOSED = frozenset({"edit_window_closed", "cant_update_message", "update_failed"})
 MESSAGE_GONE = frozenset({"message_not_found", "thread_not_found"})
+THREAD_CLOSED = frozenset(
+    {
+        "thread_not_found",
+        "message_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    }
+)
+"""Why nothing can be added to a thread, though the channel is open."""
+
 REFUSED = frozenset(
     {
         "invalid_blocks",

@@ -16,7 +16,7 @@ from bot.core.people import user_of
 from bot.core.render import slack as render
 from bot.errors import EditClosedError, MessageRefusedError
 from bot.model import ChannelRef, Posted, Ticket
-from bot.platforms.slack.faults import EDIT_CLOSED, MESSAGE_GONE, code_of, faults
+from bot.platforms.slack.faults import EDIT_CLOSED, MESSAGE_GONE, THREAD_CLOSED, code_of, faults
 
 log = structlog.get_logger(__name__)
 
@@ -25,28 +25,36 @@ PAGE = 100
 PAGES = 5
 """How many pages of what a channel has since an alert was owed are read in search of an earlier attempt."""
 
+Place = tuple[str, str | None]
+"""A channel, or the thread of one."""
+
 
 async def post(
     web: AsyncWebClient, channel: ChannelRef, payload: render.Payload, ticket: Ticket, *, broadcast: bool
 ) -> Posted:
-    """Post; a repeat looks for an earlier attempt first. What answers a message stands in its thread."""
+    """Post; a repeat looks for an earlier attempt first. What answers a message stands in its thread, if it has one."""
     place = user_of(channel) or channel.channel
+    root = _split(ticket.reply_to)[0] if ticket.reply_to is not None else None
     with faults():
-        if ticket.is_repeat and (earlier := await _find(web, place, ticket)):
-            return Posted(message_id=earlier)
+        if ticket.is_repeat:
+            # In the channel as well: the thread may have been closed to the first attempt.
+            for where in dict.fromkeys(((place, root), (place, None))):
+                if earlier := await _find(web, where, ticket):
+                    return Posted(message_id=earlier)
         try:
-            return await _send(web, place, payload, ticket, broadcast=broadcast)
+            return await _send_there(web, (place, root), payload, ticket, broadcast=broadcast)
         except SlackApiError as error:
-            if code_of(error) != "not_in_channel" or not await _join(web, place):
+            if root is None or code_of(error) not in THREAD_CLOSED:
                 raise
-        return await _send(web, place, payload, ticket, broadcast=broadcast)
+            log.info("slack.thread_gone", channel=place, reason=code_of(error))
+        return await _send_there(web, (place, None), payload, ticket, broadcast=broadcast)
 
 
 async def edit(web: AsyncWebClient, channel: ChannelRef, message_id: str, payload: render.Payload) -> None:
     """Make a message of ours show this; without its blocks Slack would keep the old ones."""
     with faults():
         try:
-            await web.chat_update(channel=channel.channel, ts=message_id, **payload)
+            await web.chat_update(channel=channel.channel, ts=_split(message_id)[1], **payload)
         except SlackApiError as error:
             if code_of(error) in EDIT_CLOSED:
                 raise EditClosedError("slack", code_of(error)) from error
@@ -55,10 +63,23 @@ async def edit(web: AsyncWebClient, channel: ChannelRef, message_id: str, payloa
             raise
 
 
-async def _send(web: AsyncWebClient, place: str, payload: render.Payload, ticket: Ticket, *, broadcast: bool) -> Posted:
-    answers: dict[str, Any] = {}
-    if ticket.reply_to is not None:
-        answers = {"thread_ts": ticket.reply_to, "reply_broadcast": broadcast}
+async def _send_there(
+    web: AsyncWebClient, where: Place, payload: render.Payload, ticket: Ticket, *, broadcast: bool
+) -> Posted:
+    """Send, and once more where a public channel has first to be joined."""
+    try:
+        return await _send(web, where, payload, ticket, broadcast=broadcast)
+    except SlackApiError as error:
+        if code_of(error) != "not_in_channel" or not await _join(web, where[0]):
+            raise
+    return await _send(web, where, payload, ticket, broadcast=broadcast)
+
+
+async def _send(
+    web: AsyncWebClient, where: Place, payload: render.Payload, ticket: Ticket, *, broadcast: bool
+) -> Posted:
+    place, root = where
+    answers: dict[str, Any] = {"thread_ts": root, "reply_broadcast": broadcast} if root else {}
     answer = await web.chat_postMessage(
         channel=place,
         **payload,
@@ -67,38 +88,40 @@ async def _send(web: AsyncWebClient, place: str, payload: render.Payload, ticket
         unfurl_links=False,
         unfurl_media=False,
     )
-    return Posted(message_id=str(answer["ts"]))
+    return Posted(message_id=_joined(root, str(answer["ts"])))
 
 
-async def _find(web: AsyncWebClient, place: str, ticket: Ticket) -> str | None:
+async def _find(web: AsyncWebClient, where: Place, ticket: Ticket) -> str | None:
     cursor: str | None = None
     try:
         for _ in range(PAGES):
-            answer = await _page(web, place, ticket, cursor)
+            answer = await _page(web, where, ticket, cursor)
             for found in answer["messages"]:
                 metadata: dict[str, Any] = found.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == ticket.key:
-                    return str(found["ts"])
+                    return _joined(found.get("thread_ts"), str(found["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
     except SlackApiError as error:
         if error.response.status_code == 429:  # noqa: PLR2004 - HTTP; the whole attempt waits
             raise
-        log.warning("slack.blind_repeat", channel=place, reason=code_of(error))
+        if where[1] is None or code_of(error) not in THREAD_CLOSED:
+            log.warning("slack.blind_repeat", channel=where[0], reason=code_of(error))
     return None
 
 
-async def _page(web: AsyncWebClient, place: str, ticket: Ticket, cursor: str | None) -> dict[str, Any]:
+async def _page(web: AsyncWebClient, where: Place, ticket: Ticket, cursor: str | None) -> dict[str, Any]:
     """Read a page of the channel, or of the thread that is answered, since the alert was owed."""
+    place, root = where
 
     async def read() -> dict[str, Any]:
         asked: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True, "oldest": _ts(ticket.since)}
         asked |= {"cursor": cursor} if cursor else {}
-        if ticket.reply_to is None:
+        if root is None:
             answer = await web.conversations_history(channel=place, **asked)
         else:
-            answer = await web.conversations_replies(channel=place, ts=ticket.reply_to, **asked)
+            answer = await web.conversations_replies(channel=place, ts=root, **asked)
         assert isinstance(answer.data, dict)
         return answer.data
 
@@ -117,6 +140,17 @@ async def _join(web: AsyncWebClient, place: str) -> bool:
     except SlackApiError:
         return False
     return True
+
+
+def _split(message_id: str) -> tuple[str, str]:
+    """Read "thread/message" or "message" into the message that a thread begins with, and the message itself."""
+    thread, _, number = message_id.rpartition("/")
+    return thread or number, number
+
+
+def _joined(thread: str | None, number: str) -> str:
+    """Name a message with its thread: what answers it later must go to where that thread begins."""
+    return f"{thread}/{number}" if thread and thread != number else number
 
 
 def _ts(at: datetime) -> str:
