@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import StoryId
+from bot.services.held import hold
 from bot.store import open_store
 from tests.fakes.archive import archived
+from tests.fakes.feed_server import FeedHost, Published
 
 CHANNEL = {"platform": "discord", "workspace": "5", "channel": "6"}
 ITEM = {"id": "1", "title": "No meeting with Kim Jong Un is scheduled on Asia tour, US official says"}
@@ -194,6 +197,32 @@ def test_an_owner_sets_and_pauses_a_feed_from_the_command_line(tmp_path: Path) -
     listed = call(tmp_path, "feeds", "export")
     (tmp_path / "mine.opml").write_text(listed.stdout, encoding="utf-8")
     assert call(tmp_path, "feeds", "import", "mine.opml").stdout.startswith("0 feeds added")
+
+
+async def test_a_feed_is_shown_before_it_is_added(tmp_path: Path) -> None:
+    """What is in it and how that would be tagged; without a terminal nobody is asked."""
+    async with FeedHost() as host:
+        host.publish("wire", Published("North Korea fires a ballistic missile into the East Sea", "1"))
+        host.publish("wire", Published("A flower show opens", "2"))
+        settings = {"ALLOW": host.address}
+        options = ("--key", "mine", "--kind", "wire", "--interval", "5m-2h", "--zone", "Asia/Seoul")
+        done = await asyncio.to_thread(call, tmp_path, "feeds", "add", f"{host.url}/wire.xml", *options, **settings)
+    assert done.returncode == 0, done.stderr
+    assert "A publisher: 2 items" in done.stdout
+    assert "A flower show opens  [not relevant]" in done.stdout
+    assert "missile" in done.stdout.split("East Sea  [")[1]
+    assert "Added mine (A publisher)" in done.stdout
+    wrong = call(tmp_path, "feeds", "add", "https://wire.example/rss", "--zone", "Seoul")
+    assert (wrong.returncode, "no time zone 'Seoul'" in wrong.stderr) == (1, True)
+
+
+async def test_the_list_of_feeds_counts_what_is_held(tmp_path: Path) -> None:
+    call(tmp_path, "feeds", "list")
+    store = await open_store(tmp_path / "data" / "panmunjom.db")
+    async with store.write() as tx:
+        await hold(tx, "yonhap-en-nk", [StoryId(1), StoryId(2)])
+    await store.close()
+    assert "2 held" in call(tmp_path, "feeds", "list").stdout
 
 
 def test_how_far_back_a_channel_is_caught_up_is_set_and_shown(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bot.app.parts import (
     tagger,
 )
 from bot.app.wire import ChatPlatform, Wire
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, feed_checks
 from bot.core.gloss import gloss
 from bot.core.places import channels_from
 from bot.core.schedule import Policy
@@ -97,7 +97,7 @@ async def bootstrap(
         articles = Articles(store=store, fetcher=fetcher, parser=article_parser, clock=clock)
         tagging = tagger(catalogue)
         finder = _finder(fetcher, parser, stack)
-        talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging)
+        talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging, checks=feed_checks())
         answers = answering(store, catalogue, clock, operators=settings.operators, feeds=talk, age=settings.alert_age)
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)

@@ -1,6 +1,6 @@
 """What ships as data, with the owner's folder lying over it: feeds, topics, names and words."""
 
-from bot.catalogue.fields import FEED, KEY, NAME, ROWS, TOPIC, Field, feed_fault, feed_fields, unknown
+from bot.catalogue.fields import FEED, KEY, NAME, ROWS, TOPIC, Field, feed_checks, unknown
 from bot.catalogue.load import WEIGHTS, Catalogue, examples_text, load_catalogue, sample_text, shipped, shipped_weights
 
 __all__ = [
@@ -13,8 +13,7 @@ __all__ = [
     "Catalogue",
     "Field",
     "examples_text",
-    "feed_fault",
-    "feed_fields",
+    "feed_checks",
     "load_catalogue",
     "sample_text",
     "shipped",

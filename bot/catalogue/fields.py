@@ -33,14 +33,9 @@ class Field:
     needed: bool = False
 
 
-def feed_fields() -> tuple[str, ...]:
-    """Give what an owner may set of a feed by command."""
-    return tuple(name for name in FEED if name != "url")
-
-
-def feed_fault(name: str, value: Any) -> str | None:
-    """Say what is wrong with a value of a feed, if anything is."""
-    return FEED[name].check(value)
+def feed_checks() -> dict[str, Callable[[Any], str | None]]:
+    """Give what an owner may set of a feed by command, and what says what is wrong with a value."""
+    return {name: field.check for name, field in FEED.items() if name != "url"}
 
 
 def unknown(name: str, fields: Mapping[str, Field]) -> str:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from bot.app import SystemClock
-from bot.catalogue import feed_fault, feed_fields
+from bot.catalogue import feed_checks
 from bot.cli.terminal import load
 from bot.core import opml
-from bot.errors import UserInputError
 from bot.model import FeedKind, FeedSource
+from bot.services.feed_words import values_of
 from bot.services.feeds import FeedDesk
 from bot.services.finding import key_of
 from bot.store import open_store
@@ -47,7 +47,7 @@ def set_(
     values: Annotated[list[str], typer.Argument(help='Such as interval=2m-30m or exclude="weather, 날씨".')],
 ) -> None:
     """Lay settings over those of feeds.toml; an empty value (interval=) takes one off again."""
-    wanted = dict(_value(pair) for pair in values)
+    wanted = values_of(values, feed_checks())
     feed = _with_desk(lambda desk: desk.change(key, wanted))
     typer.echo(f"Set {feed.source.key}: {', '.join(values)}")
 
@@ -104,24 +104,6 @@ def _source(outline: opml.Outline, keys: set[str]) -> FeedSource:
     return FeedSource(
         key=key, url=outline.url, name=outline.name, language=outline.language or "en", kind=FeedKind.SPECIALIST
     )
-
-
-def _value(pair: str) -> tuple[str, Any]:
-    name, equals, text = pair.partition("=")
-    name, text = name.strip(), text.strip()
-    if not equals or name not in feed_fields():
-        raise UserInputError(f"{pair!r} is not NAME=VALUE with one of {', '.join(feed_fields())}.")
-    if not text:
-        return name, None
-    value: Any = text
-    if name in {"include", "exclude"}:
-        value = [word.strip() for word in text.split(",") if word.strip()]
-    elif text.casefold() in {"true", "false", "on", "off", "yes", "no"}:
-        value = text.casefold() in {"true", "on", "yes"}
-    fault = feed_fault(name, value)
-    if fault:
-        raise UserInputError(f"{name}: {fault}.")
-    return name, value
 
 
 def _with_desk(work: Callable[[FeedDesk], Awaitable[Any]]) -> Any:

@@ -1,5 +1,6 @@
 """The store as one unit of work."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,6 +15,10 @@ class Notes(Protocol):
 
     async def read(self, key: str) -> str | None:
         """Give a note, or None."""
+        ...
+
+    async def beginning(self, prefix: str) -> Mapping[str, str]:
+        """Give the notes whose keys begin so, by what follows."""
         ...
 
     async def write(self, key: str, value: str) -> None:

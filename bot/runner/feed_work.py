@@ -7,35 +7,34 @@ from bot.app import PAGE_CHILD, PARSE_CHILD, SystemClock, tagger
 from bot.catalogue import Catalogue
 from bot.errors import UserInputError
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import Article, Feed, FeedKind, FeedSource
+from bot.model import Feed, FeedSource
 from bot.runner.opened import opened_store
-from bot.services.finding import Finder, Found, key_of
+from bot.services.feed_talk import tagged
+from bot.services.finding import Finder, Found
+from bot.services.held import held_counts
 from bot.settings import Settings
 from bot.workers.parsing import ParseWorker
 
+Row = tuple[datetime | None, str, str]
+"""Of an item, its date, its headline, and the topics that it would get."""
 
-async def feeds(settings: Settings, catalogue: Catalogue) -> tuple[Feed, ...]:
-    """Give all feeds with their state."""
+
+async def feeds(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Feed, ...], dict[str, int]]:
+    """Give all feeds with their state, and how many stories of which are held."""
     async with opened_store(settings, catalogue) as store, store.read() as tx:
-        return await tx.feeds.all()
+        return await tx.feeds.all(), await held_counts(tx)
 
 
-async def add_feed(
-    settings: Settings, catalogue: Catalogue, *, url: str, key: str, name: str, language: str, zone: str
-) -> tuple[Feed, int]:
-    """Read a feed once and add it; give it with the number of its items. Raises FeedError, UserInputError."""
+async def read_feed(settings: Settings, catalogue: Catalogue, url: str, *, zone: str) -> tuple[Found, list[Row]]:
+    """Read a feed once, and say how its items would be tagged; nothing is stored. Raises FeedError."""
     found = await _read(settings, url, zone)
-    parsed, final_url = found.parsed, found.url
-    source = FeedSource(
-        key=key or key_of(final_url),
-        url=final_url,
-        name=name or parsed.title or key_of(final_url),
-        language=language or parsed.language[:2],
-        kind=FeedKind.SPECIALIST,
-        timezone=zone,
-    )
+    return found, _rows(catalogue, found, found.parsed.title)
+
+
+async def add_feed(settings: Settings, catalogue: Catalogue, source: FeedSource) -> Feed:
+    """Add a feed that was read before. Raises UserInputError."""
     async with opened_store(settings, catalogue) as store, store.write() as tx:
-        return await tx.feeds.add(source, now=SystemClock().now()), len(parsed.items)
+        return await tx.feeds.add(source, now=SystemClock().now())
 
 
 async def remove_feed(settings: Settings, catalogue: Catalogue, key: str) -> bool:
@@ -44,21 +43,18 @@ async def remove_feed(settings: Settings, catalogue: Catalogue, key: str) -> boo
         return await tx.feeds.remove(key)
 
 
-async def test_feed(
-    settings: Settings, catalogue: Catalogue, key_or_url: str
-) -> tuple[str, list[tuple[datetime | None, str, str]]]:
+async def test_feed(settings: Settings, catalogue: Catalogue, key_or_url: str) -> tuple[str, list[Row]]:
     """Read a feed once; give its title, and of each item the date, the headline and the topics it would get."""
     source = next((feed for feed in catalogue.feeds if feed.key == key_or_url), None)
     if source is None and not urlsplit(key_or_url).scheme:
         raise UserInputError(f"{key_or_url!r} is neither a feed's key (panmunjom feeds list --all) nor an address.")
     found = await _read(settings, source.url if source else key_or_url, source.timezone if source else "UTC")
-    parsed = found.parsed
+    return found.parsed.title, _rows(catalogue, found, source.name if source else "")
+
+
+def _rows(catalogue: Catalogue, found: Found, publisher: str) -> list[Row]:
     tag_of = tagger(catalogue)
-    rows = []
-    for item in parsed.items:
-        tag = tag_of(Article(title=item.title, text=item.summary, publisher=source.name if source else ""))
-        rows.append((item.published_at, item.title, ", ".join(topic.id for topic in tag.topics)))
-    return parsed.title, rows
+    return [(item.published_at, item.title, tagged(tag_of, item, publisher)) for item in found.parsed.items]
 
 
 async def _read(settings: Settings, url: str, zone: str) -> Found:

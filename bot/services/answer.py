@@ -40,7 +40,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("topics", "what can be subscribed to"),
     ("feeds list [words]", "the feeds of the wire and how each is doing"),
     ("feeds test url", "what is behind an address, and how its items would be tagged (operators)"),
-    ("feeds add url", "poll a feed, or the first that a web page names (operators; managers propose)"),
+    ("feeds add url [key name language zone kind interval]", "poll a feed, or the first that a web page names"),
+    ("feeds set key name=value", "its interval, zone, language, kind, include, exclude (operators; managers propose)"),
     ("feeds pause|resume|release key", "stop, go on, or post what was held of a burst (operators; managers propose)"),
     ("status", "how the wire is doing (operators; whoever manages sees his own workspace)"),
     ("help", "this list"),
@@ -160,8 +161,8 @@ class Answers:
         return await self.feeds.preview(typed)
 
     async def change_feed(self, asker: Asker, action: str, typed: str) -> Reply:
-        """Add, pause, resume or release a feed for an operator; propose it for a manager."""
-        return await self.proposals.wish(asker, f"feeds {action}", await self.feeds.checked(action, typed))
+        """Add, set, pause, resume or release a feed for an operator; propose it for a manager."""
+        return await self.proposals.wish(asker, f"feeds {action}", *await self.feeds.checked(action, typed))
 
     async def press(self, asker: Asker, action: str, number: int) -> Reply:
         """Answer a button."""

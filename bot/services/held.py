@@ -23,6 +23,12 @@ async def held_of(tx: Transaction, key: str) -> list[StoryId]:
     return [StoryId(number) for number in json.loads(await tx.notes.read(_NOTE + key) or "[]")]
 
 
+async def held_counts(tx: Transaction) -> dict[str, int]:
+    """Give how many stories are held, of each feed of which some are, by its key."""
+    counts = {key: len(json.loads(note)) for key, note in (await tx.notes.beginning(_NOTE)).items()}
+    return {key: count for key, count in counts.items() if count}
+
+
 async def release(store: Store, clock: Clock, key: str) -> int:
     """Owe what is held of a feed to whoever subscribed it, and hold it no longer; give how many stories that were."""
     async with store.write() as tx:

@@ -1,5 +1,7 @@
 """Small facts that outlive a restart."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +17,12 @@ class SqlNotes:
     async def read(self, key: str) -> str | None:
         """Give a note, or None."""
         return (await self._connection.execute(select(notes.c.value).where(notes.c.key == key))).scalar()
+
+    async def beginning(self, prefix: str) -> Mapping[str, str]:
+        """Give the notes whose keys begin so, by what follows."""
+        where = notes.c.key.startswith(prefix, autoescape=True)
+        rows = await self._connection.execute(select(notes.c.key, notes.c.value).where(where))
+        return {row.key.removeprefix(prefix): row.value for row in rows}
 
     async def write(self, key: str, value: str) -> None:
         """Keep a note."""

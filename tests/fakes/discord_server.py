@@ -68,6 +68,7 @@ class FakeDiscord(DiscordChannels):
     async def slash(
         self,
         name: str,
+        /,
         *,
         channel: str = "600",
         rights: int = MANAGE_CHANNELS | EVERYONE,

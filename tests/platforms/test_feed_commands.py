@@ -11,7 +11,7 @@ import yarl
 from aiohttp import web
 
 from bot.app import PAGE_CHILD, PARSE_CHILD, tagger
-from bot.catalogue import load_catalogue
+from bot.catalogue import feed_checks, load_catalogue
 from bot.errors import LoginError
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import Feed, FeedKind, FeedSource, StoryId
@@ -58,7 +58,7 @@ async def answers(store: SqlStore, host: FeedHost) -> AsyncIterator[Answers]:
         stack.push_async_callback(parser.close)
         stack.push_async_callback(pages.close)
         finder = Finder(fetcher=fetcher, parser=parser, pages=pages)
-        talk = FeedTalk(store=store, clock=CLOCK, finder=finder, tag=tagger(CATALOGUE))
+        talk = FeedTalk(store=store, clock=CLOCK, finder=finder, tag=tagger(CATALOGUE), checks=feed_checks())
         named = [f"discord:{OPERATOR}", "slack:UBOSS"]
         yield Answers(store=store, topics=CATALOGUE.topics, clock=CLOCK, operators=named, feeds=talk)
 
@@ -183,6 +183,38 @@ async def test_feeds_are_paused_and_listed_on_discord(on_discord: FakeDiscord, s
     assert (await feeds(store))[WIRE.url].stopped == ""
 
 
+async def test_a_feed_is_added_as_its_operator_describes_it(
+    on_discord: FakeDiscord, on_slack: FakeSlack, host: FeedHost, store: SqlStore
+) -> None:
+    url = f"{host.url}/news.xml"
+    options = {
+        "key": "Mine",
+        "name": "My Wire",
+        "language": "ko",
+        "zone": "Asia/Seoul",
+        "kind": "wire",
+        "interval": "5m-2h",
+    }
+    added = await on_discord.slash("feeds add", rights=EVERYONE, url=url, **options)
+    assert "Added mine (My Wire)" in added["embeds"][0]["title"].replace("\\", "")
+    source = (await feeds(store))[url].source
+    assert (source.key, source.name, source.language, source.timezone) == ("mine", "My Wire", "ko", "Asia/Seoul")
+    assert (source.kind, source.interval) == (FeedKind.WIRE, "5m-2h")
+    host.publish("other", Published("Snow falls", "1"))
+    await on_slack.slash(f'feeds add <{host.url}/other.xml> key=other name="The Other" kind=official', user="UBOSS")
+    source = (await feeds(store))[f"{host.url}/other.xml"].source
+    assert (source.key, source.name, source.kind) == ("other", "The Other", FeedKind.OFFICIAL)
+    changed = await on_discord.slash("feeds set", rights=EVERYONE, key="other", values='exclude="weather, snow" zone=')
+    assert "Set other" in changed["embeds"][0]["description"]
+    assert (await feeds(store))[f"{host.url}/other.xml"].source.exclude == ("weather", "snow")
+
+
+async def test_the_list_counts_what_is_held(on_slack: FakeSlack, store: SqlStore) -> None:
+    async with store.write() as tx:
+        await hold(tx, "wire", [StoryId(1), StoryId(2)])
+    assert "2 held" in str(await on_slack.slash("feeds", user="UREADER"))
+
+
 async def test_what_is_held_is_posted_by_a_button_for_operators(
     on_discord: FakeDiscord, on_slack: FakeSlack, store: SqlStore
 ) -> None:
@@ -212,6 +244,17 @@ async def test_what_is_held_is_posted_by_a_button_for_operators(
         ("feeds add", "UBOSS", "Say the address"),
         ("feeds add file:///etc/passwd", "UADMIN", "Say the address"),
         ("feeds add <http://127.0.0.1:9/feed>", "UBOSS", "is not a public address"),
+        (
+            "feeds set wire interval=5m-2h zone=Asia/Seoul “include=North Korea, 북한”",
+            "UBOSS",
+            "Set wire: interval=5m-2h",
+        ),
+        ("feeds set wire interval=often", "UADMIN", "is no interval"),
+        ("feeds set wire colour=red", "UBOSS", "is not NAME=VALUE with one of name, language"),
+        ("feeds set wire", "UBOSS", "Say what to set"),
+        ("feeds set wire kind=wire", "UADMIN", "Proposed to the operators: feeds set wire kind=wire"),
+        ("feeds add https://a.example/rss key=A+B", "UBOSS", "is no key"),
+        ("feeds add https://a.example/rss zone=Seoul", "UADMIN", "no time zone 'Seoul'"),
         ("feeds burn wire", "UBOSS", "there is no “feeds burn”"),
     ],
 )

@@ -1,14 +1,19 @@
-"""The commands of Discord about feeds: list, test, add, pause, resume, release."""
+"""The commands of Discord about feeds: list, test, add, set, pause, resume, release."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from discord import app_commands
 
 from bot.core.urls import MAX_ADDRESS
-from bot.model import Reply
+from bot.model import FeedKind, Reply
 from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of
 from bot.services.answer import Answers
+from bot.services.feed_words import line_of
 
 Address = app_commands.Range[str, 1, MAX_ADDRESS]
 Key = app_commands.Range[str, 1, CHOICE]
+Values = app_commands.Range[str, 1, 1000]
 
 
 def feed_commands(answers: Answers) -> app_commands.Group:
@@ -34,9 +39,38 @@ def _add_reading(feeds: app_commands.Group, answers: Answers) -> None:
 
 def _add_adding(feeds: app_commands.Group, answers: Answers) -> None:
     @feeds.command(name="add", description="Poll a feed (operators; managers propose)")
-    @app_commands.describe(url="A feed, or a web page that names one")
-    async def add(interaction: Interaction, url: Address) -> None:
-        await _change(interaction, answers, "add", url)
+    @app_commands.describe(
+        url="A feed, or a web page that names one",
+        key="A short name; made from the address if left out",
+        name="The publisher's name; taken from the feed if left out",
+        language="Two letters, such as ko",
+        zone="Where dates without a zone are from, such as Asia/Seoul",
+        kind="What sort of publisher",
+        interval="The limits of its polling, such as 10m or 5m-2h",
+    )
+    @app_commands.choices(kind=[app_commands.Choice(name=kind.value, value=kind.value) for kind in FeedKind])
+    async def add(  # noqa: PLR0917 - an option each
+        interaction: Interaction,
+        url: Address,
+        key: Key = "",
+        name: Key = "",
+        language: Key = "",
+        zone: Key = "",
+        kind: str = "",
+        interval: Key = "",
+    ) -> None:
+        given = {"key": key, "name": name, "language": language, "zone": zone, "kind": kind, "interval": interval}
+        await _change(interaction, answers, "add", line_of(url, given))
+
+    @feeds.command(name="set", description="Change a feed (operators; managers propose)")
+    @app_commands.describe(
+        key="The feed's key, as /feeds list shows it",
+        values='Such as interval=5m-2h exclude="weather, snow"; an empty value takes one off',
+    )
+    async def set_(interaction: Interaction, key: Key, values: Values) -> None:
+        await _change(interaction, answers, "set", f"{key} {values}")
+
+    set_.autocomplete("key")(_completion(answers))
 
 
 def _add_keeping(feeds: app_commands.Group, answers: Answers) -> None:
@@ -55,13 +89,18 @@ def _add_keeping(feeds: app_commands.Group, answers: Answers) -> None:
     async def release(interaction: Interaction, key: Key) -> None:
         await _change(interaction, answers, "release", key)
 
+    complete = _completion(answers)
+    pause.autocomplete("key")(complete)
+    resume.autocomplete("key")(complete)
+    release.autocomplete("key")(complete)
+
+
+def _completion(answers: Answers) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
         found = await answers.feeds.complete(current, CHOICES)
         return [app_commands.Choice(name=feed.source.key[:CHOICE], value=feed.source.key[:CHOICE]) for feed in found]
 
-    pause.autocomplete("key")(complete)
-    resume.autocomplete("key")(complete)
-    release.autocomplete("key")(complete)
+    return complete
 
 
 async def _change(interaction: Interaction, answers: Answers, action: str, typed: str) -> None:
