@@ -59,6 +59,7 @@ bench-search: dev ## how long a search takes on a million items (made first, onc
 
 bench-delivery: dev ## from a feed to the message, 1,000 channels at once, memory over a day (some five minutes)
 	$(BIN)/python -m tests.bench.latency
+	$(BIN)/python -m tests.bench.push
 	$(BIN)/python -m tests.bench.fanout
 	$(BIN)/python -m tests.bench.memory
 

@@ -41,6 +41,7 @@ def _plain(state: WireState) -> dict[str, Any]:
         "paused": paused,
         "feeds": state.feeds,
         "troubled": troubled,
+        "hubs": dict(state.hubs),
     }
     found: dict[str, Any] = _told(values)
     return found

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.core.pace import KOREA, limits
 from bot.core.policy import Policy
+from bot.core.websub import named_hub
 from bot.model import Failed, Feed, FeedKind, Fetched, FetchOutcome, Health, Hints, NotModified, ParsedFeed
 
 __all__ = ["Policy", "after_fetch", "before_request"]
@@ -96,6 +97,9 @@ def _validated(feed: Feed, outcome: Fetched | NotModified, parsed: ParsedFeed | 
     hints = replace(feed.hints, max_age=max_age)
     if parsed is not None:
         hints = replace(hints, ttl=parsed.ttl, skip_hours=parsed.skip_hours, skip_days=parsed.skip_days)
+    if parsed is not None and isinstance(outcome, Fetched):
+        hub, topic = named_hub(feed, outcome, parsed) or ("", "")
+        hints = replace(hints, hub=hub, topic=topic)
     return replace(
         feed,
         etag=outcome.etag if outcome.etag is not None or not is_same else feed.etag,

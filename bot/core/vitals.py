@@ -36,6 +36,8 @@ class Vitals:
     """Since when the longest waiting alert could have been posted; channels that are paused do not count."""
     posted_at: datetime | None = None
     paused: int = 0
+    hubs: Mapping[str, int] = field(default_factory=dict)
+    """Subscriptions at hubs: on, waiting for their hub, or failing at it."""
     platforms: Mapping[str, bool] = field(default_factory=dict)
     """Which are connected."""
 

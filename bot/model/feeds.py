@@ -40,6 +40,9 @@ class Hints:
     ttl: timedelta | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    hub: str = ""
+    """Where its news can be subscribed to (WebSub), and under which name."""
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

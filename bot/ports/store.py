@@ -77,6 +77,10 @@ class Pushes(Protocol):
         """Give those that are wanted though their feeds are polled no more."""
         ...
 
+    async def counts(self, *, now: datetime) -> Mapping[str, int]:
+        """Give how many are on, waiting for their hub, or failing at it."""
+        ...
+
     async def save(self, push: Push) -> None:
         """Write it in place of the feed's present one."""
         ...

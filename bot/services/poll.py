@@ -183,8 +183,6 @@ class Poll:
             parsed = await self._parser.parse(document)
         except ParseError as error:
             return await self._settle(feed, Failed(reason=error.reason, status=200, retry_after=outcome.max_age))
-        if self._hubs:
-            await self._hubs.note(feed, outcome, parsed)
         return await self._keep(replace(feed, body_hash=digest), outcome, parsed)
 
     async def _ask(self, feed: Feed) -> tuple[Feed, FetchOutcome] | None:
@@ -218,6 +216,8 @@ class Poll:
         incident = trouble(feed, now=self._clock.now())
         await tell_incident(self._notices, feed, incident, now=self._clock.now())
         await self._ledger.save(replace(feed, health=replace(feed.health, told=incident)))
+        if self._hubs:
+            await self._hubs.note(feed)  # also of one that answers 304: its hub is known from an earlier document
         if isinstance(outcome, Failed):
             log.info("feed.failure", feed=feed.source.key, failures=feed.failures, reason=clip(outcome.reason, 200))
             return PollReport(polled=1, failures=(f"{feed.source.key}: {outcome.reason}",))
@@ -266,6 +266,8 @@ class Poll:
             incident = trouble(feed, now=desk.now)
             await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
         desk.settle()
+        if self._hubs and outcome is not None:
+            await self._hubs.note(feed)
         await tell_incident(self._notices, feed, incident, now=desk.now)
         await tell_held(self._notices, feed, held, why, now=desk.now)
         return replace(desk.report, new_items=len(new))

@@ -37,6 +37,7 @@ class Pulse:
             due_since = await tx.watch.oldest_due(now=now)
             posted_at = await tx.watch.posted_at()
             paused = await tx.watch.paused(now=now)
+            hubs = await tx.pushes.counts(now=now)
         return Vitals(
             at=now,
             started_at=self._started_at,
@@ -52,6 +53,7 @@ class Pulse:
             due_since=due_since,
             posted_at=posted_at,
             paused=len(paused),
+            hubs=hubs,
             platforms={sender.platform.value: sender.is_ready for sender in self._senders},
         )
 

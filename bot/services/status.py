@@ -1,6 +1,6 @@
 """How the wire is doing: for operators all of it, for a manager their own workspace, for nobody another's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ class WireState:
     paused: tuple[PausedChannel, ...]
     feeds: int
     troubled: tuple[Feed, ...]
+    hubs: Mapping[str, int]
+    """Subscriptions at hubs by state."""
 
 
 class StatusReport:
@@ -41,6 +43,7 @@ class StatusReport:
             counts = await tx.watch.counts()
             paused = await tx.watch.paused(now=now)
             oldest = await tx.watch.oldest_due(now=now)
+            hubs = await tx.pushes.counts(now=now)
         return WireState(
             at=now,
             polled_at=max((feed.polled_at for feed in feeds if feed.polled_at), default=None),
@@ -49,6 +52,7 @@ class StatusReport:
             counts=counts,
             paused=paused,
             feeds=len(feeds),
+            hubs=hubs,
             troubled=tuple(sorted((feed for feed in feeds if feed.failures), key=lambda feed: -feed.failures)),
         )
 
@@ -78,7 +82,7 @@ def reply(state: WireState) -> Reply:
     more = len(state.troubled) - len(troubled)
     return Reply(
         text="Status of the wire",
-        entries=(polled, _counted(state.counts), *_paused(state.paused), *troubled),
+        entries=(polled, _counted(state.counts), *_hubs(state.hubs), *_paused(state.paused), *troubled),
         footer=f"{more} more feeds in trouble" if more > 0 else "",
     )
 
@@ -86,6 +90,12 @@ def reply(state: WireState) -> Reply:
 def _counted(counts: dict[str, int]) -> Entry:
     states = (AlertState.OWED, AlertState.CLAIMED, AlertState.SENT, AlertState.FAILED)
     return Entry(title="Alerts: " + ", ".join(f"{counts.get(state, 0)} {state.value}" for state in states))
+
+
+def _hubs(hubs: Mapping[str, int]) -> list[Entry]:
+    """Say how many feeds are pushed; nothing where none is."""
+    shown = [f"{count} {name}" for name, count in hubs.items() if count]
+    return [Entry(title=f"Feeds pushed by hubs: {', '.join(shown)}")] if shown else []
 
 
 def _paused(paused: Sequence[PausedChannel]) -> list[Entry]:

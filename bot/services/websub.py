@@ -13,7 +13,7 @@ import structlog
 from bot.core import websub
 from bot.core.text import clean, clip
 from bot.errors import ParseError
-from bot.model import Document, Feed, Fetched, ParsedFeed, PollReport, Push
+from bot.model import Document, Feed, PollReport, Push
 from bot.ports import Clock, HubCaller, Store
 
 log = structlog.get_logger(__name__)
@@ -40,16 +40,15 @@ class Hubs:
         self._callback = callback.rstrip("/")
         self._token = token
 
-    async def note(self, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> None:
-        """Remember the hub that a feed names; another than before is asked anew, at another path."""
-        named = websub.named_hub(feed, outcome, parsed)
-        if named is None:
+    async def note(self, feed: Feed) -> None:
+        """Remember the hub that a feed has named, if ever; another than before is asked anew, at another path."""
+        hub, topic = feed.hints.hub, feed.hints.topic
+        if not hub:
             return
         async with self._store.read() as tx:
             known = await tx.pushes.of_feed(feed.id)
-        if known and known.wanted and (known.hub, known.topic) == named:
+        if known and known.wanted and (known.hub, known.topic) == (hub, topic):
             return
-        hub, topic = named
         path, secret = self._token(), self._token()
         push = Push(feed_id=feed.id, hub=hub, topic=topic, path=path, secret=secret, next_at=self._clock.now())
         async with self._store.write() as tx:

@@ -1,5 +1,6 @@
 """Subscriptions at hubs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,14 @@ class SqlPushes:
         is_idle = or_(feeds.c.enabled.is_(False), feeds.c.stopped != "")
         query = select(pushes).join(feeds, feeds.c.id == pushes.c.feed_id).where(and_(pushes.c.wanted, is_idle))
         return tuple(_push(row) for row in await self._connection.execute(query))
+
+    async def counts(self, *, now: datetime) -> Mapping[str, int]:
+        """Give how many are on, waiting for their hub, or failing at it."""
+        counts = dict.fromkeys(("on", "waiting", "failing"), 0)
+        for row in await self._connection.execute(select(pushes).where(pushes.c.wanted)):
+            is_on = row.ends_at is not None and row.ends_at > now
+            counts["on" if is_on else "failing" if row.failures > 1 else "waiting"] += 1
+        return counts
 
     async def save(self, push: Push) -> None:
         """Write it in place of the feed's present one."""

@@ -54,6 +54,7 @@ class _Reading(Collector):
             "alert_lag_seconds", "How long the oldest alert that is due waits.", _since(vitals, vitals.due_since)
         )
         yield _one("paused_channels", "Channels that refuse us and are left alone.", vitals.paused)
+        yield _by("hub_subscriptions", "Feeds pushed by hubs, by state.", "state", dict(vitals.hubs))
         platforms = {name: int(is_up) for name, is_up in vitals.platforms.items()}
         yield _by("platform_up", "1 while connected.", "platform", platforms)
 

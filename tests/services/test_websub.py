@@ -20,10 +20,13 @@ from bot.model import ALL_TOPICS, FeedKind, FeedSource, Platform, Push, Subscrip
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.poll import Poll
+from bot.services.pulse import Pulse
+from bot.services.status import StatusReport, reply
 from bot.services.websub import Hubs, Pushed
 from bot.settings import load_settings
 from bot.store import SqlStore, open_store
 from bot.web.callback import MAX_BODY, CallbackServer
+from bot.web.metrics import exposition
 from tests.fakes.ends import FakeChannelPlatform, FakeClock, HereParser
 from tests.fakes.feed_server import FeedHost, Published, rss
 from tests.fakes.hub import FakeHub
@@ -188,6 +191,43 @@ async def test_what_is_not_signed_by_our_secret_is_ignored(rig: Rig, method: str
     assert rig.posts == []
     async with rig.store.read() as tx:
         assert len([item async for item in tx.items.since(rig.clock.now())]) == 1
+
+
+async def test_a_feed_that_answers_304_is_subscribed_at_the_hub_that_it_named_before(rig: Rig) -> None:
+    """As after hubs were switched on: the document that named it was read long ago."""
+    await rig.round()
+    async with rig.store.write() as tx:
+        await tx.pushes.remove((await tx.feeds.all())[0].id)
+    rig.host.raw["wire"] = web.Response(status=304)
+    await rig.round(hours=2)
+    assert rig.hub.verdicts == [True, True]
+    assert await rig.push() is not None
+
+
+async def test_a_hub_that_a_new_document_names_no_more_is_forgotten(rig: Rig) -> None:
+    await rig.round()
+    async with rig.store.write() as tx:
+        await tx.pushes.remove((await tx.feeds.all())[0].id)
+    rig.host.raw["wire"] = web.Response(body=rss([NEWS]), content_type="application/rss+xml")
+    await rig.round(hours=2)
+    assert await rig.push() is None
+
+
+async def test_subscriptions_show_in_status_and_metrics(rig: Rig) -> None:
+    report = StatusReport(store=rig.store, clock=rig.clock)
+    assert sum((await report.state()).hubs.values()) == 0
+    assert "hubs" not in str(reply(await report.state()))
+    rig.hub.verifies = False
+    await rig.round()
+    assert (await report.state()).hubs == {"on": 0, "waiting": 1, "failing": 0}
+    await rig.round(minutes=5)
+    assert (await report.state()).hubs == {"on": 0, "waiting": 0, "failing": 1}
+    rig.hub.verifies = True
+    await rig.round(minutes=10)
+    assert "Feeds pushed by hubs: 1 on" in str(reply(await report.state()))
+    pulse = Pulse(store=rig.store, clock=rig.clock, senders=[], poll_maximum=timedelta(hours=1))
+    page = exposition(await pulse.read(), is_ready=True).decode()
+    assert 'panmunjom_hub_subscriptions{state="on"} 1.0' in page
 
 
 async def test_an_unknown_path_is_not_found(rig: Rig) -> None:
