@@ -50,6 +50,7 @@ from bot.web.server import WebServer
 from bot.workers import process
 from bot.workers.embedding import EmbedWorker
 from bot.workers.parsing import ParseWorker
+from bot.workers.tagging import TagWorker
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +121,7 @@ async def bootstrap(
             parser=parser,
             tagger=tagging,
             sense=_sense(settings, tagging, stack),
+            beside=_beside(tagging, stack),
             hubs=hubs,
             desk=StoryDesk(story_desk(catalogue), Following(answers.cast)),
             clock=clock,
@@ -173,6 +175,13 @@ def _finder(fetcher: Fetcher, parser: Parser, stack: AsyncExitStack) -> Finder:
     pages = ParseWorker(module=PAGE_CHILD, quick=1)
     stack.push_async_callback(pages.close)
     return Finder(fetcher=fetcher, parser=parser, pages=pages)
+
+
+def _beside(tagging: Tagger, stack: AsyncExitStack) -> TagWorker:
+    """Give the process that tags what comes many at a time."""
+    worker = TagWorker(tagging)
+    stack.push_async_callback(worker.close)
+    return worker
 
 
 def _sense(settings: Settings, tagging: Tagger, stack: AsyncExitStack) -> Sense | None:

@@ -16,10 +16,10 @@ title change in one edit.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.core.identity import Candidate, candidates, proven_poor
-from bot.model import ItemId, ParsedItem
+from bot.core.identity import candidates
+from bot.model import Candidate, Document, ItemId, ParsedFeed, ParsedItem, proven_poor
 
 _MOVED = 3
 """So many items, and half the document, known by title alone under new names: the publisher has moved house."""
@@ -38,6 +38,14 @@ class Division:
 def identify(items: Sequence[ParsedItem], *, feed_key: str, publisher: str) -> tuple[Candidate, ...]:
     """Give the items of a document with their identities, each item once, in document order."""
     return tuple(_once(candidates(items, feed_key=feed_key, publisher=publisher)))
+
+
+def identified(document: Document, parsed: ParsedFeed) -> ParsedFeed:
+    """Give what was read with the identities of its items, if the document says whose they are."""
+    if not document.feed_key:
+        return parsed
+    found = identify(parsed.items, feed_key=document.feed_key, publisher=document.publisher)
+    return replace(parsed, candidates=found)
 
 
 def split(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> Division:

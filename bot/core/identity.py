@@ -14,71 +14,12 @@ from hashlib import sha256
 
 from bot.core.text import fold
 from bot.core.urls import canonical, host_of, shorter
-from bot.model import ParsedItem
+from bot.model import Candidate, ParsedItem, proven_poor
 
 _TELLING = 10
 """A title of fewer characters, such as "Statement", is not looked for among all who publish at a host."""
 _EDITS = 2
 """So many titles under one name in one document can be an item and its correction; more are different items."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Candidate:
-    """An item of a document with its identities. Equal only to itself: its keys say what it is like."""
-
-    item: ParsedItem
-    guids: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    here: tuple[str, ...] = ()
-    """Its title, on its day, in this feed."""
-    there: tuple[str, ...] = ()
-    """Its title, on its day, at this publisher: by the publisher's name and by its host."""
-    texts: tuple[str, ...] = ()
-    """Title and text together, on any day: for what has no name."""
-    shorter: tuple[str, ...] = ()
-    """Its address with parameters left out; looked up, never stored."""
-    marks: tuple[str, ...] = ()
-    """Names that several items of this document share."""
-    spare: tuple[str, ...] = ()
-    """Exact names that do not count yet, stored for the day when they do."""
-    is_dated: bool = False
-    is_twin: bool = False
-    """Undated, and another item of the document has its title and a guid of its own."""
-
-    @property
-    def has_guid(self) -> bool:
-        """Say whether a guid tells it apart."""
-        return bool(self.guids)
-
-    @property
-    def has_url(self) -> bool:
-        """Say whether an address does."""
-        return bool(self.urls)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Guid and address, as far as they tell items apart."""
-        return self.guids + self.urls
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """The title, in this feed and at this publisher."""
-        return self.here + self.there
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What is stored."""
-        return self.names + self.titles + self.texts + self.marks + self.spare
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """What is looked up: all of that, near forms of the address, and whether a name is known to be worthless."""
-        return self.keys + self.shorter + tuple(proven_poor(key) for key in self.names)
-
-
-def proven_poor(key: str) -> str:
-    """Give the key whose presence says that this name was seen on several different items at once."""
-    return f"!{key}"
 
 
 def candidates(items: Sequence[ParsedItem], *, feed_key: str, publisher: str) -> Iterator[Candidate]:

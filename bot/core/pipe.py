@@ -1,23 +1,29 @@
-"""Values to bytes and back, for the pipe to the parsing process.
+"""Values to bytes and back, for the pipes to the processes that parse and tag.
 
 Not pickle: the child has read what strangers wrote, and nothing that it says may run here. One line a value: a long
 answer is read in pieces, so that it holds nobody up.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model import Document, ParsedFeed, ParsedItem
+from bot.core.tags import Tagged, tag_from, tag_json
+from bot.model import Article, Candidate, Document, FeedKind, ParsedFeed, ParsedItem, Tag
 
+_ABOUT = tuple(field.name for field in fields(Document) if field.name != "body")
 _ITEM = tuple(field.name for field in fields(ParsedItem))
+_OUTSIDE = Tag(relevant=False, score=0.0)
+"""What is said of most of the world's news."""
+_ARTICLE = tuple(field.name for field in fields(Article))
+_NAMES = tuple(field.name for field in fields(Candidate) if field.name != "item")
 
 
 def pack_document(document: Document) -> bytes:
     """Write a document: a line about it, and its bytes as they are."""
-    about = {"url": document.url, "content_type": document.content_type, "timezone": document.timezone}
+    about = {name: getattr(document, name) for name in _ABOUT}
     return json.dumps(about).encode() + b"\n" + document.body
 
 
@@ -28,9 +34,10 @@ def unpack_document(frame: bytes) -> Document:
 
 
 def pack_feed(feed: ParsedFeed) -> bytes:
-    """Write what was parsed: a line about the feed, and a line an item."""
-    about = asdict(replace(feed, items=()))
-    rows = ([getattr(item, name) for name in _ITEM] for item in feed.items)
+    """Write what was parsed: a line about the feed, and a line an item, with its identities if it has any."""
+    about = asdict(replace(feed, items=(), candidates=()))
+    named = {id(one.item): [getattr(one, name) for name in _NAMES] for one in feed.candidates}
+    rows = ([named.get(id(item)), *(getattr(item, name) for name in _ITEM)] for item in feed.items)
     return b"\n".join(json.dumps(value, default=_plain).encode() for value in (about, *rows))
 
 
@@ -39,12 +46,38 @@ def unpack_feed(answer: bytes) -> Iterator[ParsedItem | ParsedFeed]:
     lines = answer.split(b"\n")
     told = json.loads(lines[0])
     about: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    items = []
+    items, candidates = [], []
     for line in lines[1:]:
-        items.append(_item(json.loads(line)))
-        yield items[-1]
+        names, *values = json.loads(line)
+        item = _item(values)
+        items.append(item)
+        if names is not None:
+            candidates.append(_candidate(item, names))
+        yield item
     ttl = about["ttl"]
-    yield ParsedFeed(**{**about, "items": tuple(items), "ttl": None if ttl is None else timedelta(seconds=ttl)})
+    about["ttl"] = None if ttl is None else timedelta(seconds=ttl)
+    yield ParsedFeed(**{**about, "items": tuple(items), "candidates": tuple(candidates)})
+
+
+def pack_articles(articles: Sequence[Article]) -> bytes:
+    """Write articles to be tagged."""
+    return json.dumps([[getattr(one, name) for name in _ARTICLE] for one in articles], default=_plain).encode()
+
+
+def unpack_articles(frame: bytes) -> list[Article]:
+    """Read them back."""
+    return [_article(row) for row in json.loads(frame)]
+
+
+def pack_tagged(tagged: Sequence[Tagged]) -> bytes:
+    """Write what was said of them."""
+    return json.dumps([[None if one.tag == _OUTSIDE else tag_json(one.tag), *one.words] for one in tagged]).encode()
+
+
+def unpack_tagged(answer: bytes) -> list[Tagged]:
+    """Read it back."""
+    rows = json.loads(answer)
+    return [Tagged(_OUTSIDE if tag is None else tag_from(tag), (title, text)) for tag, title, text in rows]
 
 
 def _plain(value: Any) -> Any:
@@ -55,3 +88,15 @@ def _item(row: list[Any]) -> ParsedItem:
     values = dict(zip(_ITEM, row, strict=True))
     when = values["published_at"]
     return ParsedItem(**{**values, "published_at": datetime.fromisoformat(when) if when else None})
+
+
+def _candidate(item: ParsedItem, names: list[Any]) -> Candidate:
+    values: Iterator[Any] = (tuple(value) if isinstance(value, list) else value for value in names)
+    return Candidate(item=item, **dict(zip(_NAMES, values, strict=True)))
+
+
+def _article(row: list[Any]) -> Article:
+    values = dict(zip(_ARTICLE, row, strict=True))
+    when, source = values["published_at"], values["source"]
+    values["published_at"] = datetime.fromisoformat(when) if when else None
+    return Article(**{**values, "source": FeedKind(source) if source else None})

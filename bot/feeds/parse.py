@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from bot.core.dates import parse_date
+from bot.core.dedupe import identified
 from bot.core.urls import web_address
 from bot.errors import ParseError
 from bot.feeds.charset import to_text
@@ -31,6 +32,10 @@ _PAGE = ("<!doctype html", "<html")
 
 def parse_document(document: Document) -> ParsedFeed:
     """Read a feed in any RSS, RDF, Atom or JSON form; raises ParseError with what to do about it."""
+    return identified(document, _feed(document))
+
+
+def _feed(document: Document) -> ParsedFeed:
     text = to_text(document.body, document.content_type).lstrip("\ufeff \t\r\n\x00")
     if not text:
         raise ParseError(document.url, "the document is empty")

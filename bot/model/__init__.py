@@ -5,8 +5,8 @@ Markdown, nothing escaped. Escaping happens once, in `core.render`.
 """
 
 from bot.model.channels import Asker, ChannelRef, Feedback, PausedChannel, Subscription, Verdict
+from bot.model.documents import Candidate, Document, ParsedFeed, ParsedItem, proven_poor
 from bot.model.feeds import (
-    Document,
     Failed,
     Feed,
     FeedSource,
@@ -16,8 +16,6 @@ from bot.model.feeds import (
     Health,
     Hints,
     NotModified,
-    ParsedFeed,
-    ParsedItem,
     Push,
 )
 from bot.model.ids import ALL_TOPICS, AlertId, FeedId, ItemId, StoryId
@@ -39,6 +37,7 @@ __all__ = [
     "Asker",
     "Attribution",
     "Button",
+    "Candidate",
     "Change",
     "ChangeKind",
     "ChannelRef",
@@ -88,4 +87,5 @@ __all__ = [
     "Topic",
     "TopicTag",
     "Verdict",
+    "proven_poor",
 ]

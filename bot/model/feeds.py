@@ -156,47 +156,6 @@ FetchOutcome = Fetched | NotModified | Failed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
-    """Bytes to parse, and what the parser must know of where they came from."""
-
-    url: str
-    body: bytes
-    content_type: str = ""
-    timezone: str = "UTC"
-    """The zone in which dates without one are read."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParsedItem:
-    """One item of a document, in plain text. Any part may be missing, but not both title and summary."""
-
-    guid: str | None = None
-    url: str | None = None
-    title: str = ""
-    summary: str = ""
-    published_at: datetime | None = None
-    author: str = ""
-    source_name: str = ""
-    """The publisher that an aggregator names for this item."""
-    source_url: str | None = None
-    """And the address that it gives for that publisher."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParsedFeed:
-    """A document as read, items in document order, with the publisher's hints on polling."""
-
-    title: str = ""
-    language: str = ""
-    items: tuple[ParsedItem, ...] = ()
-    ttl: timedelta | None = None
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
-    hub_url: str | None = None
-    self_url: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Push:
     """A feed's subscription at its hub. `path` and `secret` are unguessable; `wanted` is false while it is given up."""
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.tags import Tagged
 from bot.core.vector import Vector
 from bot.model import (
+    Article,
     ChannelRef,
     Document,
     Failed,
@@ -49,6 +51,14 @@ class Parser(Protocol):
 
     async def parse(self, document: Document) -> ParsedFeed:
         """Read a document; raise ParseError if it is no feed, or cost too much to read."""
+        ...
+
+
+class TaggerBeside(Protocol):
+    """The tagger, beside the event loop: what it says is what ours would say."""
+
+    async def tag(self, articles: Sequence[Article]) -> Sequence[Tagged] | None:
+        """Tag all of them, or give None where that cannot be done there."""
         ...
 
 

@@ -1,22 +1,23 @@
-"""Who the items of a document are, and which of the new ones are told."""
+"""What is asked of a document, and which of its new items may be told."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 
-from bot.core.dedupe import identify
 from bot.core.health import OLD
-from bot.core.identity import Candidate
-from bot.model import Feed, ParsedItem
-from bot.services.place import AT_ONCE, Judged
+from bot.model import Candidate, Document, Feed
 
 
-async def identified(feed: Feed, items: Sequence[ParsedItem]) -> tuple[Candidate, ...]:
-    """Give the items with their identities."""
-    named = partial(identify, items, feed_key=feed.source.key, publisher=feed.source.name)
-    # A long document takes tens of milliseconds: beside the loop, not on it.
-    return await asyncio.to_thread(named) if len(items) > AT_ONCE else named()
+def document_of(feed: Feed, url: str, body: bytes, content_type: str) -> Document:
+    """Give what a feed answered as it goes to the parser, which gives each item its identities."""
+    source = feed.source
+    return Document(
+        url=url,
+        body=body,
+        content_type=content_type,
+        timezone=source.timezone,
+        feed_key=source.key,
+        publisher=source.name,
+    )
 
 
 def age(now: datetime) -> Callable[[Candidate], datetime]:
@@ -24,16 +25,10 @@ def age(now: datetime) -> Callable[[Candidate], datetime]:
     return lambda candidate: min(candidate.item.published_at or now, now)
 
 
-def loud(
-    feed: Feed,
-    new: Sequence[Candidate],
-    judged: Mapping[Candidate, Judged],
-    *,
-    now: datetime,
-    first: int,
-    since: datetime | None = None,
+def audible(
+    feed: Feed, new: Sequence[Candidate], *, now: datetime, first: int, since: datetime | None = None
 ) -> frozenset[Candidate]:
-    """Give what is told: not what is old, and of a feed's first poll only its newest few, by setting.
+    """Give what may be told, if it is relevant: not what is old, and of a feed's first poll only its newest few.
 
     Of a feed that was away since then, what is old was missed, too, and is counted.
     """
@@ -41,4 +36,4 @@ def loud(
     fresh = [one for one in new if age(now)(one) >= oldest]
     if feed.succeeded_at is None:
         fresh = sorted(fresh, key=age(now), reverse=True)[:first]
-    return frozenset(one for one in fresh if judged[one].tag.relevant)
+    return frozenset(fresh)

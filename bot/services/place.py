@@ -4,11 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.group import JoinStory, Reported
-from bot.core.identity import Candidate
 from bot.core.route import Report, begin, follow
+from bot.core.terms import Indexed
 from bot.core.text import clip
 from bot.core.vector import Vector
-from bot.model import EXTRAS, Article, Feed, FeedKind, ItemId, NewItem, ParsedItem, PollReport, Story, StoryId, Tag
+from bot.model import (
+    EXTRAS,
+    Article,
+    Candidate,
+    Feed,
+    FeedKind,
+    ItemId,
+    NewItem,
+    ParsedItem,
+    PollReport,
+    Story,
+    StoryId,
+    Tag,
+)
 from bot.ports import Transaction
 from bot.services.catch_up import Loud, owe_missed
 from bot.services.desk import StoryDesk
@@ -24,6 +37,8 @@ class Judged:
 
     tag: Tag
     vector: Vector | None = None
+    words: Indexed | None = None
+    """Its headline and text as terms, where they have been made already."""
 
 
 class Placing:
@@ -45,7 +60,7 @@ class Placing:
     async def place(self, candidate: Candidate, judged: Judged, *, is_loud: bool) -> None:
         """Store an item in its story, if it has one; what is loud is to be told."""
         tag = judged.tag
-        item = new_item(self._feed, candidate, tag, now=self.now)
+        item = new_item(self._feed, candidate, judged, now=self.now)
         if not tag.relevant:
             self._aside.append(item)
             return
@@ -127,7 +142,7 @@ def article_of(feed: Feed, item: ParsedItem) -> Article:
     )
 
 
-def new_item(feed: Feed, candidate: Candidate, tag: Tag, *, now: datetime) -> NewItem:
+def new_item(feed: Feed, candidate: Candidate, judged: Judged, *, now: datetime) -> NewItem:
     """Give an item as it is stored."""
     article = article_of(feed, candidate.item)
     return NewItem(
@@ -143,5 +158,6 @@ def new_item(feed: Feed, candidate: Candidate, tag: Tag, *, now: datetime) -> Ne
         state_media=feed.source.state_media,
         published_at=None if article.published_at is None else min(article.published_at, now),
         first_seen_at=now,
-        tag=tag,
+        tag=judged.tag,
+        words=judged.words,
     )

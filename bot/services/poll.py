@@ -7,7 +7,7 @@ they owe. An ETag saved without its items would lose them for good; an alert owe
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,11 +17,9 @@ from bot.core.brake import why_held
 from bot.core.catch_up import away_since
 from bot.core.dedupe import split
 from bot.core.health import learn, trouble
-from bot.core.identity import Candidate
 from bot.core.schedule import Policy, after_fetch, before_request
 from bot.core.text import clip
 from bot.core.urls import host_and_port
-from bot.core.wanted import is_wanted
 from bot.errors import BotError, ParseError
 from bot.model import (
     Document,
@@ -35,15 +33,16 @@ from bot.model import (
     PollReport,
     Tag,
 )
-from bot.ports import Clock, Fetcher, Parser, Store
+from bot.ports import Clock, Fetcher, Parser, Store, TaggerBeside
 from bot.services.catch_up import DEFAULT_AGE, tell_missed
 from bot.services.desk import StoryDesk
 from bot.services.held import hold
 from bot.services.incidents import tell_held, tell_incident
+from bot.services.judging import Judging
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
-from bot.services.pick import age, identified, loud
-from bot.services.place import Judged, Placing, article_of
+from bot.services.pick import age, audible, document_of
+from bot.services.place import Placing
 from bot.services.sense import Sense
 from bot.services.tally import figures, tally
 from bot.services.websub import Hubs
@@ -81,14 +80,14 @@ class Poll:
         first_poll_posts: int = 0,
         notices: Notices | None = None,
         sense: Sense | None = None,
+        beside: TaggerBeside | None = None,
         hubs: Hubs | None = None,
         age: timedelta = DEFAULT_AGE,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._parser = parser
-        self._tagger = tagger
-        self._sense = sense
+        self._judging = Judging(tagger, sense=sense, beside=beside)
         self._hubs = hubs
         self._desk = desk
         self._clock = clock
@@ -176,9 +175,7 @@ class Poll:
         digest = hashlib.sha256(outcome.body).hexdigest()
         if digest == feed.body_hash:
             return await self._settle(feed, outcome)
-        document = Document(
-            url=outcome.url, body=outcome.body, content_type=outcome.content_type, timezone=feed.source.timezone
-        )
+        document = document_of(feed, outcome.url, outcome.body, outcome.content_type)
         try:
             parsed = await self._parser.parse(document)
         except ParseError as error:
@@ -229,7 +226,7 @@ class Poll:
 
     async def _keep(self, feed: Feed, outcome: Fetched | None, parsed: ParsedFeed) -> PollReport:
         """Store a document's news, in one transaction with the validators it came with."""
-        candidates = await identified(feed, parsed.items)
+        candidates = parsed.candidates
         keys = [key for candidate in candidates for key in candidate.asked]
         async with self._store.read() as tx:
             known = await tx.items.known(keys)
@@ -240,18 +237,18 @@ class Poll:
                 return PollReport()
             feed = learn(feed, now=self._clock.now(), items=parsed.items, new=0, told=0)
             return await self._settle(feed, outcome, parsed)
-        judged = await self._judge(feed, first_look.new)
+        now, since = self._clock.now(), away_since(feed, now=self._clock.now())
+        heard = audible(feed, first_look.new, now=now, first=self._first_poll_posts, since=since)
+        judged = await self._judging.judge(feed, first_look.new, heard)
         async with self._store.write() as tx:
             # Asked again inside: another feed may have brought the same item since.
             division = split(candidates, await tx.items.known(keys))
             await tx.items.remember(division.seen)
             new = [one for one in division.new if one in judged]
             desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
-            since = away_since(feed, now=desk.now)
-            told_of = loud(feed, new, judged, now=desk.now, first=self._first_poll_posts, since=since)
             # Oldest first, as it happened: a document has its newest first.
             for candidate in sorted(new, key=age(desk.now)):
-                await desk.place(candidate, judged[candidate], is_loud=candidate in told_of)
+                await desk.place(candidate, judged[candidate], is_loud=candidate in heard)
             await desk.file()
             told = len(desk.told)
             why = why_held(feed, parsed.items, new=len(new), told=told, now=desk.now)
@@ -271,18 +268,6 @@ class Poll:
         await tell_incident(self._notices, feed, incident, now=desk.now)
         await tell_held(self._notices, feed, held, why, now=desk.now)
         return replace(desk.report, new_items=len(new))
-
-    async def _judge(self, feed: Feed, candidates: Sequence[Candidate]) -> dict[Candidate, Judged]:
-        judged: dict[Candidate, Judged] = {}
-        articles = [article_of(feed, candidate.item) for candidate in candidates]
-        vectors = await self._sense.vectors(articles) if self._sense else [None] * len(articles)
-        for candidate, article, vector in zip(candidates, articles, vectors, strict=True):
-            tag = self._tagger(article) if vector is None else self._tagger(article, vector)
-            judged[candidate] = Judged(
-                tag if is_wanted(feed.source, candidate.item) else replace(tag, relevant=False), vector
-            )
-            await asyncio.sleep(0)  # a long document must not hold up an answer to somebody's command
-        return judged
 
     def _after(
         self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None

@@ -15,6 +15,7 @@ from bot.core.text import clean, clip
 from bot.errors import ParseError
 from bot.model import Document, Feed, PollReport, Push
 from bot.ports import Clock, HubCaller, Store
+from bot.services.pick import document_of
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +141,7 @@ class Pushed:
         if feed is None or not push.wanted or not websub.is_signed(push, body, signature):
             log.warning("push.ignored", hub=push.hub, reason="not signed with our secret, or not wanted")
             return
-        document = Document(url=push.topic, body=body, content_type=content_type, timezone=feed.source.timezone)
+        document = document_of(feed, push.topic, body, content_type)
         try:
             report = await self._keep(feed, document)
         except ParseError as error:

@@ -9,9 +9,9 @@ from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.tags import tag_from, tag_json
 from bot.model import FeedId, FeedKind, Item, ItemId, NewItem, StoryId
 from bot.store.schema import feeds, item_actors, item_keys, items
-from bot.store.tags import tag_from, tag_json
 
 if TYPE_CHECKING:
     from bot.store.search_sqlite import SqliteSearch  # it reads our rows

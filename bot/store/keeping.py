@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.tags import tag_json
 from bot.model import AlertState, Platform, Tag
 from bot.store.schema import alerts, feeds, items, metadata, stories
-from bot.store.tags import tag_json
 
 _NO_TAG = tag_json(Tag(relevant=False, score=0.0))
 

@@ -13,17 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.query import Query, Wanted
 from bot.core.rank import Match, ranked
+from bot.core.terms import day_marks, indexed, joined, mark, span_marks, terms
 from bot.core.text import fold
 from bot.model import Hit, ItemId, NewItem, StoryId
 from bot.store.items import item_from, with_feeds
 from bot.store.schema import feeds, items, stories
 from bot.store.stories import story_from
-from bot.store.terms import day_marks, mark, span_marks, terms
 
 CANDIDATES = 300
 """Newest hits that are ranked, of headlines and of texts each."""
 
-_MAX_INDEXED = 20_000
 _MAX_TERMS = 24
 _MAX_FORMS = 12
 """Forms that are asked for in all, shared among the words: each costs as much as a word."""
@@ -45,7 +44,7 @@ class SqliteSearch:
     async def add_text(self, item: ItemId, words: str) -> None:
         """Index another text of an item in place of the one before."""
         change = text("UPDATE item_words SET text = :text WHERE rowid = :item")
-        await self._connection.execute(change, {"item": item, "text": _joined(words)})
+        await self._connection.execute(change, {"item": item, "text": joined(words)})
 
     async def find(self, query: Query, *, now: datetime, limit: int) -> tuple[Hit, ...]:
         """Give the best hits: one a story, and items that are in none."""
@@ -120,12 +119,8 @@ class SqliteSearch:
 
 def index_row(item: int, new: NewItem) -> dict[str, object]:
     """Give an item's row of the index."""
-    return {
-        "item": item,
-        "title": _joined(new.title, initials=True),
-        "text": _joined(f"{new.summary} {new.publisher}"),
-        "marks": " ".join(_marks(new)),
-    }
+    title, words = new.words or indexed(new.title, new.summary, new.publisher)
+    return {"item": item, "title": title, "text": words, "marks": " ".join(_marks(new))}
 
 
 def _match(columns: str, words: str, limits: list[str]) -> str:
@@ -148,10 +143,6 @@ def _any_of(wanted: Wanted, most: int) -> str:
 def _holds(phrase: list[str], other: list[str]) -> bool:
     places = range(len(phrase) - len(other) + 1)
     return any(phrase[place : place + len(other)] == other for place in places)
-
-
-def _joined(words: str, *, initials: bool = False) -> str:
-    return " ".join(terms(words[:_MAX_INDEXED], initials=initials))
 
 
 def _marks(new: NewItem) -> list[str]:

@@ -18,6 +18,9 @@ _AT_ONCE = 50
 
 _SUSPECTS = 1000
 
+_IDLE = timedelta(minutes=2)
+"""Without a document, a child is not worth its 40 MB."""
+
 
 class ParseWorker:
     """The Parser port over child processes: `quick` of them, started as they are needed, and one for slow documents.
@@ -36,8 +39,10 @@ class ParseWorker:
         renew_after: int = 500,
     ) -> None:
         self._deadline = deadline.total_seconds()
-        self._slow = Child(module=module, deadline=deadline, renew_after=renew_after)
-        self._quick = [Child(module=module, deadline=first_deadline, renew_after=renew_after) for _ in range(quick)]
+        self._slow = Child(module=module, deadline=deadline, renew_after=renew_after, idle=_IDLE)
+        self._quick = [
+            Child(module=module, deadline=first_deadline, renew_after=renew_after, idle=_IDLE) for _ in range(quick)
+        ]
         self._free = list(self._quick)
         self._places = asyncio.Semaphore(quick)
         self._suspects: dict[str, None] = {}

@@ -75,7 +75,7 @@ async def test_what_may_be_ours_is_embedded_and_grouped_by_its_meaning(store: Sq
 
     poll = Poll(
         store=store, fetcher=web, parser=HereParser(), tagger=tag, desk=desk, clock=FakeClock(),
-        policy=Policy(jitter=0), roll=lambda: 0, sense=Sense(embedder, judge.passes),
+        policy=Policy(jitter=0), roll=lambda: 0, sense=Sense(embedder, judge.passes), first_poll_posts=2,
     )  # fmt: skip
     report = await poll.due()
     assert (report.new_items, report.relevant) == (2, 1)
@@ -83,3 +83,18 @@ async def test_what_may_be_ours_is_embedded_and_grouped_by_its_meaning(store: Sq
     assert [vector is MEANING for vector in tagged] == [True, False]
     (given,) = desk.given
     assert given.vector is MEANING
+
+
+async def test_what_is_never_told_costs_no_vector(store: SqlStore) -> None:
+    """A feed's first poll is recorded quietly, so it is judged by its words alone."""
+    web, embedder, desk, judge = FakeWeb(), OneMeaning(), NotingDesk(), tagger(CATALOGUE)
+    web.answers[URL] = Fetched(url=URL, body=DOCUMENT.encode(), content_type="text/xml")
+    poll = Poll(
+        store=store, fetcher=web, parser=HereParser(), tagger=judge, desk=desk, clock=FakeClock(),
+        policy=Policy(jitter=0), roll=lambda: 0, sense=Sense(embedder, judge.passes),
+    )  # fmt: skip
+    report = await poll.due()
+    assert (report.new_items, report.relevant) == (2, 1)
+    assert embedder.asked == []
+    (given,) = desk.given
+    assert given.vector is None

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.terms import day_marks, mark, terms
+from bot.core.terms import day_marks, mark, terms
 from bot.store.types import UtcDateTime
 
 revision = "0003"

@@ -19,6 +19,20 @@ _RUSSIAN = re.compile(
     r"ия|ии|ию|ию|ся|а|я|о|е|ы|и|у|ю|ь|й)$"
 )
 _LEAST_STEM = 4
+_MAX_INDEXED = 20_000
+
+Indexed = tuple[str, str]
+"""An item's headline and its text, as terms."""
+
+
+def indexed(title: str, summary: str, publisher: str) -> Indexed:
+    """Give what is indexed of an item."""
+    return joined(title, initials=True), joined(f"{summary} {publisher}")
+
+
+def joined(words: str, *, initials: bool = False) -> str:
+    """Give the terms of a text as they are indexed."""
+    return " ".join(terms(words[:_MAX_INDEXED], initials=initials))
 
 
 def terms(text: str, *, initials: bool = False) -> Iterator[str]:

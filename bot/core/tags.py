@@ -1,9 +1,19 @@
 """Tags as they are stored: JSON, with the words that earned them. What an older version did not know is left empty."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from bot.core.terms import Indexed
 from bot.model import ActorTag, Attribution, Evidence, ItemKind, Status, Tag, TopicTag
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What was said of an article in another process, with its words as terms of the index."""
+
+    tag: Tag
+    words: Indexed
 
 
 def tag_json(tag: Tag) -> dict[str, Any]:
