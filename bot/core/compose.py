@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.gloss import Gloss
 from bot.core.positions import positions
-from bot.core.repair import taken_back
+from bot.core.retract import standing, taken_back
 from bot.core.sources import independent
 from bot.core.summarise import summarise
 from bot.model import Attribution, Item, Message, Status, Story, Topic
@@ -24,6 +24,8 @@ def compose(
     The report that carries the headline leads the summary, so that the two never speak of different things. Topics
     that configuration no longer knows are left out.
     """
+    withdrawn = story.withdrawn or taken_back(items)
+    items = standing(items)
     leading = [item for item in items if item.title == story.headline]
     ordered = leading + [item for item in items if item.title != story.headline]
     known = tuple(topics[topic] for topic in story.topics if topic in topics)
@@ -34,7 +36,7 @@ def compose(
         headline=story.headline,
         url=story.url,
         summary=summarise(ordered),
-        withdrawn=story.withdrawn or taken_back(items),
+        withdrawn=withdrawn,
         gloss=gloss(story, known) if gloss else (),
         topics=known,
         status=story.status,

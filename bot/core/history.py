@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.render.words import status_words
+from bot.core.retract import is_retraction, standing
 from bot.core.sources import independent
 from bot.model import Change, ChangeKind, Item, ItemId, Status, Story
 
@@ -19,8 +20,11 @@ def changes(before: Story | None, after: Story, items: Sequence[Item], item: Ite
         found.append(Change(kind=ChangeKind.HEADLINE, before=before.headline, after=after.headline))
     if before.topics != after.topics:
         found.append(Change(kind=ChangeKind.TOPICS, before=", ".join(before.topics), after=", ".join(after.topics)))
-    earlier = independent([one for one in items if one.id != item])
-    now = independent(items)
+    by = next((one.publisher for one in items if one.id == item and is_retraction(one.title)), "")
+    if by:
+        found.append(Change(kind=ChangeKind.RETRACTED, before="", after=by))
+    earlier = independent(standing([one for one in items if one.id != item]))
+    now = independent(standing(items))
     if len(now) > len(earlier):
         names = {line.publisher for line in earlier}
         new = next((line.publisher for line in now if line.publisher not in names), "")

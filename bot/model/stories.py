@@ -68,6 +68,7 @@ class ChangeKind(StrEnum):
     HEADLINE = "headline"
     TOPICS = "topics"
     SOURCE = "source"
+    RETRACTED = "retracted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

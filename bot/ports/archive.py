@@ -99,6 +99,14 @@ class Items(Protocol):
         """Keep the whole article, and index it; an empty one says that it was tried."""
         ...
 
+    async def get(self, item: ItemId) -> Item | None:
+        """Give one item."""
+        ...
+
+    async def retitle(self, item: ItemId, title: str) -> None:
+        """Give an item the headline that its publisher gave it since."""
+        ...
+
     async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
         """Give items to another story."""
         ...

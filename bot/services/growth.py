@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.core.face import EDIT_GAP
 from bot.core.history import changes
 from bot.core.lead import retitle
+from bot.core.retract import standing
 from bot.model import ItemId, Story
 from bot.ports import Transaction
 
@@ -12,7 +13,7 @@ from bot.ports import Transaction
 async def grow(tx: Transaction, before: Story | None, after: Story, item: ItemId, *, now: datetime) -> Story:
     """Give the story as it is with this item, which is stored already; a mere reprint changes nothing."""
     items = (await tx.items.of_stories([after.id])).get(after.id, ())
-    best = retitle(after, items)
+    best = retitle(after, standing(items))
     if best != after:
         await tx.stories.save(best)
     changed = changes(before, best, items, item)

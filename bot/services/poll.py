@@ -46,6 +46,7 @@ from bot.services.place import Placing
 from bot.services.sense import Sense
 from bot.services.tally import figures, tally
 from bot.services.websub import Hubs
+from bot.services.withdrawals import take_back
 
 log = structlog.get_logger(__name__)
 
@@ -242,8 +243,10 @@ class Poll:
         judged = await self._judging.judge(feed, first_look.new, heard)
         async with self._store.write() as tx:
             # Asked again inside: another feed may have brought the same item since.
-            division = split(candidates, await tx.items.known(keys))
+            known = await tx.items.known(keys)
+            division = split(candidates, known)
             await tx.items.remember(division.seen)
+            await take_back(tx, candidates, known, now=self._clock.now())
             new = [one for one in division.new if one in judged]
             desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
             # Oldest first, as it happened: a document has its newest first.

@@ -89,6 +89,15 @@ class SqlItems:
         if body:
             await self._index.add_text(item.id, f"{item.summary} {item.publisher} {body}")
 
+    async def get(self, item: ItemId) -> Item | None:
+        """Give one item."""
+        row = (await self._connection.execute(with_feeds().where(items.c.id == item))).one_or_none()
+        return None if row is None else item_from(row)
+
+    async def retitle(self, item: ItemId, title: str) -> None:
+        """Give an item another headline; it is still found by its first one."""
+        await self._connection.execute(update(items).where(items.c.id == item).values(title=title))
+
     async def move(self, moved: Sequence[ItemId], story: StoryId) -> None:
         """Give items to another story."""
         for chunk in _chunks(list(moved)):

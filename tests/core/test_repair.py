@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.compose import compose
 from bot.core.face import face, says_more
-from bot.core.repair import begun, chosen, merged_away, rebuilt, taken_back
+from bot.core.repair import begun, chosen, merged_away, rebuilt
 from bot.errors import UserInputError
 from bot.model import FeedId, FeedKind, Item, ItemId, Status, Story, StoryId, Tag, TopicTag
 
@@ -60,29 +60,3 @@ def test_reports_are_chosen_by_number_and_some_stay() -> None:
     for wrong, says in (([4], "reports 1 to 3"), ([0], "reports 1 to 3"), ([1, 2, 3], "must stay"), ([], "must stay")):
         with pytest.raises(UserInputError, match=says):
             chosen([RUMOUR, LAUNCH, DENIAL], wrong)
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "RETRACTED: Summit rumoured",
-        "[Retraction] Summit rumoured",
-        "Wire withdraws its story on a summit",
-        "[기사 취소] 정상회담설",
-        "【記事取り消し】首脳会談",
-        "撤稿：首脑会晤",
-        "Просьба аннулировать сообщение о саммите",
-    ],
-)
-def test_a_story_is_withdrawn_when_all_its_publishers_have(title: str) -> None:
-    assert taken_back([RUMOUR, item(4, title)]) == "Retracted by Wire"
-    assert taken_back([RUMOUR, item(4, title), item(5, "Summit rumoured", publisher="Daily")]) == ""
-    assert compose(STORY, [RUMOUR, item(4, title)], {}, revision=1).withdrawn == "Retracted by Wire"
-
-
-@pytest.mark.parametrize(
-    "title",
-    ["North Korea retracts threat", "Seoul withdraws its troops", "북한, 위협 철회", "合意を撤回", "Kill switch found"],
-)
-def test_that_a_government_takes_something_back_is_news(title: str) -> None:
-    assert taken_back([item(1, title)]) == ""
