@@ -230,3 +230,26 @@ def test_how_far_back_a_channel_is_caught_up_is_set_and_shown(tmp_path: Path) ->
     assert "at most 12 h" in call(tmp_path, "subscriptions", "catch-up", "discord:1:2").stdout
     wrong = call(tmp_path, "subscriptions", "catch-up", "discord:1", "12h")
     assert (wrong.returncode, "discord:SERVER_ID:CHANNEL_ID" in wrong.stderr) == (1, True)
+
+
+def test_one_export_has_the_marks_and_the_repairs(tmp_path: Path) -> None:
+    """A repaired line says which story it is of: whoever labels windows for grouping writes the same."""
+    store_one(tmp_path)
+    assert call(tmp_path, "repair", "split", "1", "2").returncode == 0
+    lines = [json.loads(line) for line in call(tmp_path, "feedback", "export").stdout.splitlines()]
+    assert [(line["title"], line["story"]) for line in lines] == [
+        ("Hotline opened", "s1"),
+        ("A line is open, Seoul says", "s2"),
+    ]
+    assert lines[0].keys() == {"id", "date", "publisher", "lang", "title", "text", "story"}
+    done = call(tmp_path, "story", "1", "--history")
+    assert "Split off as #2: 1 report" in done.stdout
+
+
+def store_one(folder: Path) -> None:
+    async def keep() -> None:
+        store = await open_store(folder / "data" / "panmunjom.db")
+        await archived(store)
+        await store.close()
+
+    asyncio.run(keep())

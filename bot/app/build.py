@@ -99,7 +99,15 @@ async def bootstrap(
         tagging = tagger(catalogue)
         finder = _finder(fetcher, parser, stack)
         talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging, checks=feed_checks())
-        answers = answering(store, catalogue, clock, operators=settings.operators, feeds=talk, age=settings.alert_age)
+        answers = answering(
+            store,
+            catalogue,
+            clock,
+            operators=settings.operators,
+            desk=channels_from(settings.notice_channels),
+            feeds=talk,
+            age=settings.alert_age,
+        )
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
         chats = _chats(settings, store, answers, keep)

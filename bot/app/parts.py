@@ -11,6 +11,7 @@ from bot.core.classify.stored import from_bytes
 from bot.core.group import Desk, Middles, Reader, Scorer
 from bot.core.route import OPEN_FOR
 from bot.errors import SettingsError
+from bot.model import ChannelRef
 from bot.ports import Clock, Store
 from bot.services.answer import Answers
 from bot.services.catch_up import DEFAULT_AGE
@@ -45,6 +46,7 @@ def answering(
     clock: Clock,
     *,
     operators: Sequence[str] = (),
+    desk: Sequence[ChannelRef] = (),
     feeds: FeedTalk | None = None,
     age: timedelta = DEFAULT_AGE,
 ) -> Answers:
@@ -56,6 +58,7 @@ def answering(
         clock=clock,
         names=names,
         operators=operators,
+        desk=desk,
         feeds=feeds,
         age=age,
     )

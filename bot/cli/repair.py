@@ -45,6 +45,13 @@ def retract(number: str, reason: Annotated[list[str], typer.Argument(help="Reade
 
 
 @repair_app.command()
+def restore(number: str) -> None:
+    """Take back a merge or a retraction: the story stands again, with the reports that it had."""
+    settings, catalogue = load()
+    show(run_to_end(runner.repair(settings, catalogue, lambda repairs: repairs.restore(number, by=BY))), settings)
+
+
+@repair_app.command()
 def export() -> None:
     """Write the reports of all repaired stories as JSON lines, each with the story that it is of."""
     settings, catalogue = load()

@@ -10,6 +10,7 @@ from bot import runner
 from bot.cli.terminal import load, run_to_end
 from bot.core.render import console as render
 from bot.model import Reply
+from bot.services.answer import Answers
 from bot.settings import Settings
 
 stories_app = typer.Typer()
@@ -34,10 +35,16 @@ def search(  # noqa: PLR0917 - typer makes an option of each
 
 
 @stories_app.command()
-def story(number: str) -> None:
+def story(
+    number: str, *, history: Annotated[bool, typer.Option(help="What became of it, step by step, instead.")] = False
+) -> None:
     """Show a story as a brief: what happened, background, reactions, what comes next."""
     settings, catalogue = load()
-    show(run_to_end(runner.ask(settings, catalogue, lambda answers: answers.affairs.story(number))), settings)
+
+    async def read(answers: Answers) -> Reply:
+        return await (answers.histories if history else answers.affairs).story(number)
+
+    show(run_to_end(runner.ask(settings, catalogue, read)), settings)
 
 
 @stories_app.command()

@@ -39,7 +39,8 @@ def train(
     """Learn tagging from labelled lines, in a minute or two; the same lines give the same weights."""
     settings, catalogue = load()
     own = [json.loads(line) for line in examples_text().splitlines()] if examples else []
-    labelled = [*own, *rows(data)]
+    # What `panmunjom feedback export` writes of repaired stories teaches grouping, not tagging.
+    labelled = [*own, *(row for row in rows(data) if "relevant" in row or "story" not in row)]
     topics = sorted(TOPICS)
     reader = sign_reader(catalogue)
     try:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.lead import retitle
+from bot.core.retract import standing
 from bot.core.route import Report, begin, follow
 from bot.errors import UserInputError
 from bot.model import Item, ItemId, Story, StoryId
@@ -20,10 +22,9 @@ def rebuilt(story: Story, items: Sequence[Item], *, now: datetime) -> Story:
     made = begin(reports[0], now=now)
     for report in reports[1:]:
         made = follow(made, report, now=now)
-    return replace(
-        made, id=story.id, revision=story.revision, first_seen_at=story.first_seen_at, updated_at=story.updated_at,
-        follows=story.follows,
-    )  # fmt: skip
+    kept = replace(made, id=story.id, revision=story.revision, follows=story.follows)
+    kept = replace(kept, first_seen_at=story.first_seen_at, updated_at=story.updated_at)
+    return retitle(kept, standing(items))
 
 
 def begun(items: Sequence[Item], *, now: datetime) -> Story:

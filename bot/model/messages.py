@@ -110,7 +110,9 @@ class Proposal:
     what: str
     asker: Asker
     at: datetime
-    accepted_by: str = ""
+    settled_by: str = ""
+    """Who accepted or declined it."""
+    is_declined: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,3 +123,10 @@ class Reply:
     entries: tuple[Entry, ...] = ()
     footer: str = ""
     button: Button | None = None
+    beside: Button | None = None
+    """A second one, for those who would rather not."""
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Give those that there are."""
+        return tuple(button for button in (self.button, self.beside) if button)

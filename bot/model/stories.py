@@ -37,6 +37,8 @@ class RepairKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     RETRACT = "retract"
+    RESTORE = "restore"
+    """Takes back a merge or a retraction; a split is taken back by a merge."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

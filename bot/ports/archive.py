@@ -189,6 +189,10 @@ class Repairs(Protocol):
         """Give every repair, oldest first."""
         ...
 
+    async def of_story(self, story: StoryId) -> tuple[Repair, ...]:
+        """Give those that a story was made, or made another by."""
+        ...
+
 
 class Search(Protocol):
     """Full text over items; the one thing that each database engine does in its own way."""

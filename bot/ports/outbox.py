@@ -27,8 +27,12 @@ class Proposals(Protocol):
         """Keep a proposal and give its number."""
         ...
 
-    async def take(self, number: int, *, by: str, at: datetime) -> Proposal | None:
-        """Accept it, once: None if it is not there, or was accepted before."""
+    async def settle(self, number: int, *, by: str, at: datetime, is_declined: bool = False) -> bool:
+        """Accept or decline it, once: False if it is not there, or was settled before."""
+        ...
+
+    async def get(self, number: int) -> Proposal | None:
+        """Give a proposal as it stands."""
         ...
 
 

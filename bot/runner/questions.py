@@ -53,11 +53,12 @@ async def wire_state(settings: Settings, catalogue: Catalogue) -> WireState:
 
 
 async def feedback_lines(settings: Settings, catalogue: Catalogue) -> tuple[dict[str, Any], ...]:
-    """Give what channels marked as labelled lines; owners' own topics are matched, not learned."""
+    """Give what channels marked and what people repaired as labelled lines; owners' topics are matched, not learned."""
     own = {topic.id for topic in own_topics(catalogue.own_topics)}
     learned = [topic.id for topic in catalogue.topics if topic.id not in own]
     async with opened_store(settings, catalogue) as store:
-        return await answering(store, catalogue, SystemClock()).feedback.lines(learned)
+        answers = answering(store, catalogue, SystemClock())
+        return (*await answers.feedback.lines(learned), *await answers.repairs.export())
 
 
 async def try_topic(settings: Settings, catalogue: Catalogue, key: str, *, days: int) -> Trial:

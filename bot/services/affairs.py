@@ -1,6 +1,5 @@
 """Tell a story as a brief, and an affair as a timeline."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,8 +10,9 @@ from bot.core.query import Query, Wanted
 from bot.core.render.words import status_words
 from bot.core.text import fold
 from bot.errors import UserInputError
-from bot.model import ALL_TOPICS, Entry, Reply, Status, Story, StoryId, Topic
+from bot.model import ALL_TOPICS, Entry, Reply, Status, Story, Topic
 from bot.ports import Clock, Store, Transaction
+from bot.services.which import NUMBER, asked
 
 COMPARED = 300
 """Stories of the same topics that are compared, newest first."""
@@ -20,7 +20,6 @@ COMPARED = 300
 SHOWN = 12
 _RELATED = 8
 _COMPLETED = 100
-_ID = re.compile(r"#?(\d{1,12})(?:\.\d+)?")
 
 
 class Affairs:
@@ -35,14 +34,14 @@ class Affairs:
     async def story(self, typed: str) -> Reply:
         """Give the brief of a story."""
         async with self._store.read() as tx:
-            asked = await self._story(tx, typed)
+            typed_of = await asked(tx, typed)
             # Who asks for a story that was folded into another wants to read that one.
-            merged = await tx.stories.get(asked.merged_into) if asked.merged_into else None
-            story = merged or asked
+            merged = await tx.stories.get(typed_of.merged_into) if typed_of.merged_into else None
+            story = merged or typed_of
             related = [story, *(await self._affair(tx, story))[:_RELATED]]
             told = await _told(tx, related)
         found = brief(told[0], told[1:], speakers=self._cast.spots, actor_of=self._cast.shown)
-        number = f"#{story.id}" if merged is None else f"#{asked.id}, now part of #{story.id}"
+        number = f"#{story.id}" if merged is None else f"#{typed_of.id}, now part of #{story.id}"
         return Reply(
             text=f"{story.withdrawn}: {story.headline}" if story.withdrawn else story.headline,
             entries=(*_sections(found), _sources(told[0])),
@@ -69,8 +68,8 @@ class Affairs:
         return tuple(story for story in newest if part in f"{story.id} {fold(story.headline)}")[:limit]
 
     async def _stories(self, tx: Transaction, wanted: str) -> tuple[str, Sequence[Story]]:
-        if _ID.fullmatch(wanted):
-            story = await self._story(tx, wanted)
+        if NUMBER.fullmatch(wanted):
+            story = await asked(tx, wanted)
             return f"the affair of #{story.id}", [story, *(await self._affair(tx, story))[: SHOWN - 1]]
         name = self._cast.named(wanted)
         if name is None or self._is_topic(wanted):
@@ -87,15 +86,6 @@ class Affairs:
         except UserInputError:
             return False
         return True
-
-    async def _story(self, tx: Transaction, typed: str) -> Story:
-        found = _ID.fullmatch(typed.strip())
-        if found is None:
-            raise UserInputError("Say which story by its number, the first of #12.1 in an alert's small print.")
-        story = await tx.stories.get(StoryId(int(found[1])))
-        if story is None:
-            raise UserInputError(f"There is no story #{found[1]}: search and latest show their numbers.")
-        return story
 
     async def _affair(self, tx: Transaction, story: Story) -> list[Story]:
         """Give the other stories of its affair, the most alike first."""

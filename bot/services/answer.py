@@ -10,14 +10,15 @@ from difflib import get_close_matches
 
 from bot.core.cast import Cast, KnownNames
 from bot.errors import UserInputError
-from bot.model import ALL_TOPICS, Asker, Entry, Platform, Reply, StoryId, Subscription, Topic, Verdict
+from bot.model import ALL_TOPICS, Asker, ChannelRef, Entry, Platform, Reply, StoryId, Subscription, Topic, Verdict
 from bot.ports import Clock, Store
 from bot.services.affairs import Affairs
 from bot.services.archive import Archive
 from bot.services.catch_up import DEFAULT_AGE, CatchUps
 from bot.services.feed_talk import FeedTalk
 from bot.services.feedback import Feedbacks
-from bot.services.proposals import Proposals, named
+from bot.services.histories import Histories
+from bot.services.proposals import Action, Proposals, named
 from bot.services.repair import Repairs
 from bot.services.status import StatusReport
 
@@ -32,9 +33,10 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("latest [topic]", "the newest stories"),
     ("search words", "stories and reports with all of these words; topic: actor: source: since: before: narrow it"),
     ("story number", "a story as a brief: what happened, background, reactions, what comes next"),
+    ("story history number", "what became of a story: status, headline, sources, repairs, each with its time"),
     ("story merge number number", "fold a story into another (operators; managers propose)"),
     ("story split number reports", "make some of its reports a story of their own; story reports number shows them"),
-    ("story retract number reason", "withdraw a story"),
+    ("story retract number reason", "withdraw a story; story restore number takes that back, and a merge"),
     ("timeline topic|name|number", "the stories of a topic, of somebody or of a story's affair, in order"),
     ("feedback number off-topic|topic|not topic", "mark an alert, for the wire to learn (for those who manage it)"),
     ("topics", "what can be subscribed to"),
@@ -59,6 +61,7 @@ class Answers:
         clock: Clock,
         names: KnownNames | None = None,
         operators: Sequence[str] = (),
+        desk: Sequence[ChannelRef] = (),
         feeds: FeedTalk | None = None,
         age: timedelta = DEFAULT_AGE,
     ) -> None:
@@ -76,11 +79,17 @@ class Answers:
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
         self.feedback = Feedbacks(store=store, find_topic=self.find_topic, clock=clock)
         self.catch_ups = CatchUps(store=store, age=age)
+        self.histories = Histories(store=store)
         self.repairs = Repairs(store=store, clock=clock)
         self.feeds = feeds or FeedTalk(store=store, clock=clock)
-        repairs = {"merge": self.repairs.merge, "split": self.repairs.split, "retract": self.repairs.retract}
+        repairs: Mapping[str, Action] = {
+            "merge": self.repairs.merge,
+            "split": self.repairs.split,
+            "retract": self.repairs.retract,
+            "restore": self.repairs.restore,
+        }
         self.proposals = Proposals(
-            store=store, clock=clock, operators=operators, actions={**repairs, **self.feeds.actions}
+            store=store, clock=clock, operators=operators, actions={**repairs, **self.feeds.actions}, desk=desk
         )
         self.status = StatusReport(store=store, clock=clock, is_operator=self.proposals.is_operator)
 
@@ -173,6 +182,8 @@ class Answers:
                 return await self.feedback.mark(asker, StoryId(number), Verdict.OFF_TOPIC, "")
             case "accept":
                 return await self.proposals.accept(asker, number)
+            case "decline":
+                return await self.proposals.decline(asker, number)
             case "release":
                 if not self.proposals.is_operator(asker):
                     raise UserInputError("Only operators post what was held.")

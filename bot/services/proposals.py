@@ -1,8 +1,9 @@
 """What a manager proposes and an operator accepts with one button.
 
 Operators are named by whoever runs the wire (PANMUNJOM_OPERATORS), by platform and user id, so that nothing that a
-platform or a server's owner says can make one. Whoever manages a channel may propose; each operator is told in person,
-with a button; whoever presses it is checked again, and what was proposed is done once.
+platform or a server's owner says can make one. Whoever manages a channel may propose; the operators are told where
+they read (PANMUNJOM_NOTICE_CHANNELS), else each in person, with two buttons; whoever presses one is checked again, and
+what was proposed is done once, or not at all.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ from bot.errors import UserInputError
 from bot.model import Asker, Button, ChannelRef, Platform, Proposal, Reply
 from bot.ports import Clock, Store
 
-ACCEPT = "accept"
+ACCEPT, DECLINE = "accept", "decline"
 
 Action = Callable[..., Awaitable[Reply]]
 """Does what is proposed, with its arguments in order and `by` by name."""
@@ -21,7 +22,17 @@ Action = Callable[..., Awaitable[Reply]]
 class Proposals:
     """Does an operator's wish at once, and keeps a manager's until it is accepted. Raises UserInputError."""
 
-    def __init__(self, *, store: Store, clock: Clock, operators: Sequence[str], actions: Mapping[str, Action]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        operators: Sequence[str],
+        actions: Mapping[str, Action],
+        desk: Sequence[ChannelRef] = (),
+    ) -> None:
+        """Tell the operators at their desk, the channels that the settings name; in person without any."""
+        self._desk = tuple(desk)
         self._store = store
         self._clock = clock
         self._operators = frozenset(operators)
@@ -51,19 +62,14 @@ class Proposals:
                 text=f"Proposed by {named(asker)}: {what}",
                 footer=f"Proposal {number}",
                 button=Button(label="Accept", action=ACCEPT, number=number),
+                beside=Button(label="Decline", action=DECLINE, number=number),
             )
-            for operator in self._people(asker):
-                await tx.alerts.owe_notice(f"proposal {number}", [operator], notice, now=now)
-        return Reply(text=f"Proposed to the operators: {what}. They accept it with one button.")
+            await tx.alerts.owe_notice(f"proposal {number}", self._desk or self._people(asker), notice, now=now)
+        return Reply(text=f"Proposed to the operators: {what}. They accept or decline it with one button.")
 
     async def accept(self, asker: Asker, number: int) -> Reply:
         """Do what was proposed, once, for an operator."""
-        if not self.is_operator(asker):
-            raise UserInputError("Only operators accept proposals.")
-        async with self._store.write() as tx:
-            proposal = await tx.proposals.take(number, by=named(asker), at=self._clock.now())
-        if proposal is None:
-            raise UserInputError(f"Proposal {number} was accepted before, or is none of ours.")
+        proposal = await self._settled(asker, number, is_declined=False)
         try:
             done = await self._actions[proposal.action](*proposal.arguments, by=_both(proposal, asker))
         except UserInputError:
@@ -72,6 +78,27 @@ class Proposals:
             raise
         await self._tell(proposal, "was accepted")
         return done
+
+    async def decline(self, asker: Asker, number: int) -> Reply:
+        """Leave undone what was proposed, for good, for an operator; whoever proposed it is told."""
+        proposal = await self._settled(asker, number, is_declined=True)
+        await self._tell(proposal, "was declined")
+        return Reply(text=f"Declined: {proposal.what}. Whoever proposed it is told.")
+
+    async def _settled(self, asker: Asker, number: int, *, is_declined: bool) -> Proposal:
+        """Settle a proposal, once; raises UserInputError where somebody did before."""
+        if not self.is_operator(asker):
+            raise UserInputError("Only operators accept proposals, or decline them.")
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            is_first = await tx.proposals.settle(number, by=named(asker), at=now, is_declined=is_declined)
+            proposal = await tx.proposals.get(number)
+        if proposal is None:
+            raise UserInputError(f"Proposal {number} is none of ours.")
+        if not is_first:
+            how = "declined" if proposal.is_declined else "accepted"
+            raise UserInputError(f"Proposal {number} was {how} before, by {proposal.settled_by}.")
+        return proposal
 
     async def _tell(self, proposal: Proposal, outcome: str) -> None:
         place = proposal.asker.channel

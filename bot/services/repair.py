@@ -7,15 +7,19 @@ in channels owe an edit (or, where a platform edits no more, an answer). So a cr
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from bot.core.face import EDIT_GAP
 from bot.core.repair import begun, chosen, merged_away, rebuilt
 from bot.errors import UserInputError
-from bot.model import Entry, Item, Repair, RepairKind, Reply, Story, StoryId
+from bot.model import Entry, Item, ItemId, Repair, RepairKind, Reply, Story
 from bot.ports import Clock, Store, Transaction
+from bot.services.which import asked
 
 MAX_REASON = 200
-_ID = re.compile(r"#?(\d{1,12})(?:\.\d+)?")
+UNDO = "To undo: story restore {}"
+_ENDS = frozenset({RepairKind.MERGE, RepairKind.RETRACT})
 _SHOWN = 30
 
 
@@ -51,7 +55,10 @@ class Repairs:
             await tx.stories.save(rebuilt(other, together, now=now))
             repair = Repair(kind=RepairKind.MERGE, story=story.id, other=other.id, items=moved, by=by, at=now)
             await self._settle(tx, repair)
-        return Reply(text=f"Merged: #{story.id} is part of #{other.id} now. Posted messages are being corrected.")
+        return Reply(
+            text=f"Merged: #{story.id} is part of #{other.id} now. Posted messages are being corrected.",
+            footer=UNDO.format(story.id),
+        )
 
     async def split(self, typed: str, reports: str, *, by: str) -> Reply:
         """Make some of a story's reports a story of their own, which is posted as such."""
@@ -69,7 +76,8 @@ class Repairs:
             channels = await tx.subscriptions.channels_for(started.topics)
             await tx.alerts.owe(number, started.revision, channels, now=now)
         return Reply(
-            text=f"Split: {len(moved)} of the reports of #{story.id} are story #{number} now, and posted as such."
+            text=f"Split: {len(moved)} of the reports of #{story.id} are story #{number} now, and posted as such.",
+            footer=f"To undo: story merge {number} {story.id}",
         )
 
     async def retract(self, typed: str, reason: str, *, by: str) -> Reply:
@@ -84,14 +92,48 @@ class Repairs:
             await tx.stories.save(_withdrawn(story, why))
             repair = Repair(kind=RepairKind.RETRACT, story=story.id, reason=why, by=by, at=self._clock.now())
             await self._settle(tx, repair)
-        return Reply(text=f"Withdrawn: #{story.id}. Posted messages are being corrected.")
+        return Reply(text=f"Withdrawn: #{story.id}. Posted messages are being corrected.", footer=UNDO.format(story.id))
 
-    async def export(self) -> list[dict[str, object]]:
-        """Give the reports of all repaired stories in the form in which people label them: what is one story."""
+    async def restore(self, typed: str, *, by: str) -> Reply:
+        """Take back a retraction or a merge: the story stands again, with the reports that it had."""
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            story = await asked(tx, typed)
+            done = [one for one in await tx.repairs.of_story(story.id) if one.story == story.id and one.kind in _ENDS]
+            if not story.withdrawn or not done:
+                raise UserInputError(f"#{story.id} was neither merged nor withdrawn by people.")
+            moved = await self._fetched_back(tx, done[-1], now=now)
+            items = (await tx.items.of_stories([story.id])).get(story.id, ())
+            stands = replace(story, withdrawn="", merged_into=None)
+            await tx.stories.save(rebuilt(stands, items, now=now) if moved else stands)
+            other = done[-1].other
+            repair = Repair(kind=RepairKind.RESTORE, story=story.id, other=other, items=moved, by=by, at=now)
+            await self._settle(tx, repair)
+        return Reply(text=f"#{story.id} stands again. Posted messages are being corrected.")
+
+    async def _fetched_back(self, tx: Transaction, merge: Repair, *, now: datetime) -> tuple[ItemId, ...]:
+        """Take out of the other story what a merge had put there; give what was."""
+        if merge.other is None:
+            return ()
+        other = await tx.stories.get(merge.other)
+        items = (await tx.items.of_stories([merge.other])).get(merge.other, ())
+        moved = tuple(item.id for item in items if item.id in merge.items)
+        left = [item for item in items if item.id not in merge.items]
+        if other is None or not moved or not left:
+            raise UserInputError(
+                f"Its reports have gone elsewhere since it became part of #{merge.other}: split those."
+            )
+        await tx.items.move(moved, merge.story)
+        await tx.stories.save(rebuilt(other, left, now=now))
+        return moved
+
+    async def export(self) -> list[dict[str, Any]]:
+        """Give the reports of all repaired stories in the form in which people label them, in order of arrival."""
         async with self._store.read() as tx:
             touched = [story for repair in await tx.repairs.all() for story in (repair.story, repair.other) if story]
             items = await tx.items.of_stories(list(dict.fromkeys(touched)))
-        return [_line(item) for story in sorted(items) for item in items[story]]
+        told = [item for story in items.values() for item in story if item.title]
+        return [_line(item) for item in sorted(told, key=lambda item: (item.first_seen_at, item.id))]
 
     async def _settle(self, tx: Transaction, repair: Repair) -> None:
         """Keep the repair, and owe the corrections of what was posted."""
@@ -104,19 +146,14 @@ class Repairs:
 
 async def _standing(tx: Transaction, typed: str) -> tuple[Story, tuple[Item, ...]]:
     """Give a story that is one, with its reports."""
-    found = _ID.fullmatch(typed.strip())
-    if found is None:
-        raise UserInputError("Say which story by its number, the first of #12.1 in an alert's small print.")
-    story = await tx.stories.get(StoryId(int(found[1])))
-    if story is None:
-        raise UserInputError(f"There is no story #{found[1]}.")
+    story = await asked(tx, typed)
     items = (await tx.items.of_stories([story.id])).get(story.id, ())
     if story.withdrawn or not items:
         raise UserInputError(f"#{story.id} is no story any more. {story.withdrawn}".strip())
     return story, items
 
 
-def _line(item: Item) -> dict[str, object]:
+def _line(item: Item) -> dict[str, Any]:
     return {
         "id": f"i{item.id}",
         "date": item.shown_at.isoformat(),

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.core.identity import Candidate
 from bot.core.retract import is_retraction
 from bot.model import Item, ItemId
+from bot.model.documents import Candidate
 from bot.ports import Transaction
 from bot.services.growth import grow
 

@@ -33,13 +33,17 @@ class SqlProposals:
             (await self._connection.execute(insert(proposals).values(**values).returning(proposals.c.id))).scalar_one()
         )
 
-    async def take(self, number: int, *, by: str, at: datetime) -> Proposal | None:
-        """Accept it, once: None if it is not there, or was accepted before."""
-        taken = update(proposals).where(proposals.c.id == number, proposals.c.accepted_by == "")
-        done = await self._connection.execute(taken.values(accepted_by=by, accepted_at=at))
-        if done.rowcount == 0:
+    async def settle(self, number: int, *, by: str, at: datetime, is_declined: bool = False) -> bool:
+        """Accept or decline it, once: False if it is not there, or was settled before."""
+        open_one = update(proposals).where(proposals.c.id == number, proposals.c.accepted_by == "")
+        values = {"accepted_by": by, "accepted_at": at, "declined": is_declined}
+        return (await self._connection.execute(open_one.values(**values))).rowcount > 0
+
+    async def get(self, number: int) -> Proposal | None:
+        """Give a proposal as it stands."""
+        row = (await self._connection.execute(select(proposals).where(proposals.c.id == number))).one_or_none()
+        if row is None:
             return None
-        row = (await self._connection.execute(select(proposals).where(proposals.c.id == number))).one()
         place = ChannelRef(platform=Platform(row.platform), workspace=row.workspace, channel=row.channel)
         return Proposal(
             number=row.id,
@@ -48,5 +52,6 @@ class SqlProposals:
             what=row.what,
             asker=Asker(channel=place, user=row.user, is_manager=True),
             at=row.at,
-            accepted_by=row.accepted_by,
+            settled_by=row.accepted_by,
+            is_declined=row.declined,
         )

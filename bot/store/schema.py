@@ -142,6 +142,7 @@ proposals = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("accepted_by", Text, nullable=False),
     Column("accepted_at", UtcDateTime),
+    Column("declined", Boolean, nullable=False, server_default="0"),
 )
 
 item_keys = Table(

@@ -48,7 +48,8 @@ def window(path: Path, *, with_meaning: bool) -> list[Told]:
     """Read a window; time never runs back in it."""
     embed = embed_here(Settings()) if with_meaning else None
     now, told = datetime.min.replace(tzinfo=UTC) + timedelta(days=365), []
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+    every = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    for row in (row for row in every if "story" in row):  # marks of feedback teach tagging
         article = article_from(row)
         now = max(now, article.published_at or now)
         report = Reported(article=article, tag=_ANY, vector=embed(article) if embed else None)

@@ -1,15 +1,14 @@
 """Repairs over the real store and outbox: items move, and what stands in channels is corrected."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.errors import EditClosedError, UserInputError
-from bot.model import Asker, Button, ChannelRef, Platform, StoryId, Subscription
+from bot.model import ChannelRef, Platform, StoryId, Subscription
 from bot.services.deliver import Deliver
-from bot.services.proposals import Proposals
 from bot.services.repair import Repairs
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import AT, keep_story
@@ -125,31 +124,45 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(rig: Rig) -> None
     assert await rig.titles(1) == ["Envoys meet", "Envoys have met"]
 
 
-async def test_each_operator_is_told_of_a_proposal_and_its_maker_of_the_outcome(rig: Rig) -> None:
-    number = await rig.told("Envoys meet", ("Envoys meet", ""))
-    proposals = Proposals(
-        store=rig.store, clock=rig.clock, operators=["discord:7", "discord:8"], actions={"retract": rig.repairs.retract}
-    )
-    manager = Asker(channel=CHANNEL, user="5", is_manager=True)
-    await proposals.wish(manager, "retract", str(number), "Denied")
-    await rig.deliver.owed()
-    for user in ("7", "8"):
-        (notice,) = rig.chat.notices[f"@{user}"]
-        assert notice.button == Button(label="Accept", action="accept", number=1)
-        assert "story retract 1 Denied" in notice.text
-    assert "Withdrawn" in (await proposals.accept(replace(manager, user="7"), 1)).text
-    with pytest.raises(UserInputError, match="accepted before"):
-        await proposals.accept(replace(manager, user="8"), 1)
-    await rig.deliver.owed()
-    assert "was accepted" in rig.chat.notices["@5"][0].text
+async def test_a_merge_is_taken_back_and_the_message_stands_again(rig: Rig) -> None:
+    await rig.told("Envoys meet", ("Envoys meet", ""))
+    await rig.told("Two envoys met", ("Two envoys met", ""), ("Envoys have met", ""))
+    await rig.repairs.merge("2", "1", by="o")
+    assert "Two envoys met | The same as #1: Envoys meet" in await rig.corrected()
+    assert "stands again" in (await rig.repairs.restore("#2", by="o")).text
+    assert (await rig.titles(1), await rig.titles(2)) == (["Envoys meet"], ["Two envoys met", "Envoys have met"])
+    assert sorted(await rig.corrected()) == ["Envoys meet | ", "Two envoys met | "]
+    async with rig.store.read() as tx:
+        assert {story.id for story in await tx.stories.latest(topic=None, limit=9)} == {1, 2}
+        assert {1, 2} <= set((await tx.stories.moved(since=2))[0])
 
 
-async def test_nobody_but_who_was_named_accepts(rig: Rig) -> None:
-    proposals = Proposals(store=rig.store, clock=rig.clock, operators=[], actions={})
-    manager = Asker(channel=CHANNEL, user="5", is_manager=True)
-    with pytest.raises(UserInputError, match="PANMUNJOM_OPERATORS"):
-        await proposals.wish(manager, "retract", "1", "Denied")
-    with pytest.raises(UserInputError, match="Only operators repair"):
-        await proposals.wish(replace(manager, is_manager=False), "retract", "1", "Denied")
-    with pytest.raises(UserInputError, match="Only operators accept"):
-        await proposals.accept(manager, 1)
+async def test_a_retraction_is_taken_back(rig: Rig) -> None:
+    await rig.told("Envoys meet", ("Envoys meet", ""))
+    await rig.repairs.retract("1", "Denied", by="o")
+    assert await rig.corrected() == ["Envoys meet | Withdrawn: Denied"]
+    await rig.repairs.restore("1", by="o")
+    assert await rig.corrected() == ["Envoys meet | "]
+    with pytest.raises(UserInputError, match="neither merged nor withdrawn"):
+        await rig.repairs.restore("1", by="o")
+
+
+async def test_a_merge_whose_reports_have_gone_elsewhere_is_not_taken_back(rig: Rig) -> None:
+    await rig.told("Envoys meet", ("Envoys meet", ""))
+    await rig.told("Two envoys met", ("Two envoys met", ""))
+    await rig.repairs.merge("2", "1", by="o")
+    await rig.repairs.split("1", "1", by="o")
+    with pytest.raises(UserInputError, match="gone elsewhere"):
+        await rig.repairs.restore("2", by="o")
+    assert await rig.titles(1) == ["Two envoys met"]
+
+
+async def test_a_repaired_story_has_the_headline_of_its_best_report(rig: Rig) -> None:
+    """As if it had never been taken apart: the agency's, though the paper's came first."""
+    await rig.told("A paper on envoys", ("An agency on envoys", ""), ("A paper on envoys", ""))
+    await rig.told("Another", ("Another", ""))
+    await rig.repairs.merge("2", "1", by="o")
+    async with rig.store.read() as tx:
+        story = await tx.stories.get(StoryId(1))
+    assert story
+    assert story.headline == "An agency on envoys"

@@ -69,7 +69,7 @@ def message(message: Message) -> Payload:
 
 def reply(reply: Reply) -> Payload:
     """Give the body of an answer, with its button if it has one."""
-    return {**_reply(reply), **({"components": [_row(reply.button)]} if reply.button else {})}
+    return {**_reply(reply), **({"components": [_row(*reply.buttons)]} if reply.buttons else {})}
 
 
 def _row(*buttons: Button) -> Payload:

@@ -62,7 +62,7 @@ def reply(reply: Reply) -> Payload:
     notes = [f"… and {len(reply.entries) - ENTRIES} more"] if len(reply.entries) > ENTRIES else []
     notes += [reply.footer] if reply.footer else []
     blocks += [_context(note) for note in notes]
-    blocks += [_actions(reply.button)] if reply.button else []
+    blocks += [_actions(*reply.buttons)] if reply.buttons else []
     return {"text": fit(reply.text, NOTICE, escape) or "…", "blocks": blocks}
 
 

@@ -94,7 +94,13 @@ def _stories(answers: Answers) -> app_commands.Group:
     async def show(interaction: Interaction, number: Number) -> None:
         await answer(interaction, lambda: answers.affairs.story(number))
 
+    @stories.command(name="history", description="What became of a story: status, headline, sources, repairs")
+    @app_commands.describe(number="Its number: #12 in an alert's small print")
+    async def history(interaction: Interaction, number: Number) -> None:
+        await answer(interaction, lambda: answers.histories.story(number))
+
     show.autocomplete("number")(_newest(answers))
+    history.autocomplete("number")(_newest(answers))
     _add_repairs(stories, answers)
     return stories
 
@@ -116,6 +122,11 @@ def _add_repairs(stories: app_commands.Group, answers: Answers) -> None:
         await answer(
             interaction, lambda: answers.proposals.wish(asker_of(interaction, None), "retract", number, reason)
         )
+
+    @stories.command(name="restore", description="Take back a merge or a retraction: the story stands again")
+    @app_commands.describe(number="The story that was merged or withdrawn")
+    async def restore(interaction: Interaction, number: Number) -> None:
+        await answer(interaction, lambda: answers.proposals.wish(asker_of(interaction, None), "restore", number))
 
     @stories.command(name="reports", description="A story's reports with their numbers")
     async def reports(interaction: Interaction, number: Number) -> None:

@@ -36,7 +36,7 @@ WORDS = (
     "status",
     "help",
 )
-_REPAIRS = frozenset({"merge", "split", "retract", "reports"})
+_REPAIRS = frozenset({"merge", "split", "retract", "restore", "reports"})
 _CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
 _BLIND = (
@@ -174,13 +174,14 @@ def _reader(typed: Typed, team: str) -> Asker:
 
 
 async def _repair(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
-    """Repair a story: "merge 12 15", "split 12 3,4", "retract 12 Denied by the ministry", "reports 12"."""
+    """Repair a story: "merge 12 15", "split 12 3,4", "retract 12 Denied", "restore 12", "reports 12"."""
     action, _, rest = typed.rest.partition(" ")
     number, _, what = rest.strip().partition(" ")
     if action.casefold() == "reports":
         return await answers.repairs.reports(number)
     asker = await _known(answers, typed, client, team=team, bot=bot)
-    return await answers.proposals.wish(asker, action.casefold(), number, what.strip())
+    given = (number,) if action.casefold() == "restore" else (number, what.strip())
+    return await answers.proposals.wish(asker, action.casefold(), *given)
 
 
 async def _asked(answers: Answers, typed: Typed) -> Reply:
@@ -191,7 +192,7 @@ async def _asked(answers: Answers, typed: Typed) -> Reply:
         case "search":
             return await answers.archive.search(typed.rest)
         case "story":
-            return await answers.affairs.story(typed.rest)
+            return await _story(answers, typed.rest)
         case "timeline":
             return await answers.affairs.timeline(typed.rest)
         case "topics":
@@ -201,6 +202,14 @@ async def _asked(answers: Answers, typed: Typed) -> Reply:
     near = get_close_matches(typed.word, WORDS, n=1)
     hint = f"Did you mean /panmunjom {near[0]}?" if near else f"Commands: {', '.join(WORDS)}."
     raise UserInputError(f"There is no command “{typed.word[:50]}”. {hint}")
+
+
+async def _story(answers: Answers, rest: str) -> Reply:
+    """Show a story: "12", "show 12", "history 12"."""
+    word, _, number = rest.partition(" ")
+    if word.casefold() == "history":
+        return await answers.histories.story(number)
+    return await answers.affairs.story(number if word.casefold() == "show" else rest)
 
 
 async def _manager(client: AsyncWebClient, typed: Typed, *, team: str, bot: str, own_talk: bool = True) -> Asker:
