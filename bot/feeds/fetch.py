@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 import brotli
 import zstandard
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.core.http import freshness, links, retry_after
@@ -49,7 +50,9 @@ class AiohttpFetcher:
         total_seconds: float = 45,
         concurrency: int = 8,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        resolver: AbstractResolver | None = None,
     ) -> None:
+        """Names are looked up by `resolver`, or as this machine does it."""
         self._guard = AddressGuard(allow)
         self._gap = host_gap
         self._total = total_seconds
@@ -58,12 +61,13 @@ class AiohttpFetcher:
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, sock_connect=connect_seconds, sock_read=read_seconds)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_at: dict[str, float] = {}
+        self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         """Open the session."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(socket_factory=self._guard, limit=32),
+            connector=aiohttp.TCPConnector(socket_factory=self._guard, limit=32, resolver=self._resolver),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
             auto_decompress=False,  # decoded by us, a chunk at a time, so that a bomb stops at the limit
