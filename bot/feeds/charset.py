@@ -27,13 +27,21 @@ _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932",
     "x-sjis": "cp932", "big5": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-1": "cp1252", "latin-1": "cp1252",
     "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "koi8-r": "koi8-u",
-    "tis-620": "cp874", "iso-8859-9": "cp1254",
+    "tis-620": "cp874", "windows-874": "cp874", "iso-8859-9": "cp1254",
 }  # fmt: skip
+_ALPHABETS = {
+    **dict.fromkeys(("cp1253", "iso8859-7"), range(0x370, 0x400)),
+    **dict.fromkeys(("cp1255", "iso8859-8"), range(0x590, 0x600)),
+    **dict.fromkeys(("cp1256", "iso8859-6"), range(0x600, 0x700)),
+    **dict.fromkeys(("cp874", "tis-620", "iso8859-11"), range(0xE00, 0xE80)),
+}
+"""Encodings of one alphabet that are believed when labelled, and never guessed."""
 _GUESSES = ("cp949", "cp932", "euc_jp", "gb18030", "big5hkscs", "cp1251", "koi8-u", "iso8859-5", "cp1252")
 _SAMPLE = 20_000
 _LABELLED, _DEFAULT = 0.25, 0.05
-_BROKEN = 0.04
-"""A document is UTF-8 if no more than this share of its other than ASCII characters is broken."""
+_BROKEN = 0.25
+"""A document is UTF-8 if no more than this share of its other than ASCII characters is broken; of other encodings two
+thirds are, or more. Most publishers cut a text somewhere in the middle of a character, and mix in an old one."""
 
 _CYRILLIC = frozenset("оеаинтсрвлкмдпії")
 _HANGUL = frozenset(
@@ -59,7 +67,7 @@ def to_text(body: bytes, content_type: str = "") -> str:
     for escape, encoding in _ESCAPES:
         if escape in body[:100_000]:
             return body.decode(encoding, "replace")
-    if labels[:1] == ["hz-gb-2312"]:
+    if labels[:1] in (["hz-gb-2312"], ["hz"]):
         return body.decode("hz", "replace")
     try:
         # Not final: a document may be cut in the middle of a character.
@@ -105,17 +113,23 @@ def _sample(body: bytes) -> bytes:
 def _scores(sample: bytes, encodings: Iterable[str]) -> Iterator[tuple[str, float]]:
     for encoding in encodings:
         try:
-            yield encoding, _likeness(sample.decode(encoding, "replace"))
+            yield encoding, _likeness(sample.decode(encoding, "replace"), _ALPHABETS.get(codecs.lookup(encoding).name))
         except (LookupError, ValueError):
             continue
 
 
-def _likeness(text: str) -> float:
-    """Say how much it looks like something that people write: the mean over its other than ASCII characters."""
+def _likeness(text: str, alphabet: range | None = None) -> float:
+    """Say how much it looks like something that people write: the mean over its other than ASCII characters.
+
+    Letters of `alphabet` are what this encoding is for.
+    """
     written = [(char, before) for before, char in zip(" " + text, text, strict=False) if not char.isascii()]
     kana = sum("\u3040" <= char < "\u3100" for char, _ in written)
     is_japanese = kana * 5 > len(written)
-    total = sum(_weight(char, before, is_japanese=is_japanese) for char, before in written)
+    total = sum(
+        0.8 if alphabet and ord(char) in alphabet else _weight(char, before, is_japanese=is_japanese)
+        for char, before in written
+    )
     return total / max(1, len(written))
 
 

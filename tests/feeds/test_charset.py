@@ -54,6 +54,28 @@ def test_letters_that_no_encoding_has_are_marked_and_nothing_fails() -> None:
     assert to_text(b"") == ""
 
 
+def test_an_old_text_within_a_utf8_document_costs_itself_alone() -> None:
+    body = document(f"{KOREAN} é ó {FRENCH}", "utf-8").encode()
+    found = to_text(body.replace("Séoul".encode(), b"S\xe9oul").replace("état".encode(), b"\xe9tat"))
+    assert KOREAN in found
+    assert "é ó La Corée" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Το υπουργείο ανακοίνωσε συνομιλίες", "windows-1253"), ("Το υπουργείο ανακοίνωσε", "iso-8859-7"),
+        ("המשרד הודיע על שיחות", "windows-1255"), ("أعلنت الوزارة عن محادثات", "windows-1256"),
+        ("กระทรวงประกาศการเจรจา", "tis-620"), ("กระทรวงประกาศการเจรจา", "windows-874"),
+        ("Dışişleri Bakanlığı açıkladı", "iso-8859-9"), ("Ministerstwo ogłosiło późną porą", "iso-8859-2"),
+        ("Žluťoučký kůň úpěl ódy", "windows-1250"), ("Министерство сообщило", "ibm866"), ("정상회담을 제안했다", "johab"),
+    ],
+)  # fmt: skip
+def test_an_encoding_that_is_never_guessed_is_believed_where_it_is_named(text: str, encoding: str) -> None:
+    codec = {"windows-874": "cp874"}.get(encoding, encoding)
+    assert text in to_text(document(text, encoding).encode(codec))
+
+
 def test_hz_is_read_where_it_is_named() -> None:
     """It is plain ASCII to whoever is not told."""
     assert CHINESE in to_text(document(CHINESE, "hz-gb-2312").encode("hz"))
