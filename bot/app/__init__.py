@@ -1,5 +1,6 @@
 """The composition root: builds every part, hands each the smallest thing it needs, and runs them together."""
 
+from bot.app.attend import ChatPlatform
 from bot.app.build import Plan, bootstrap
 from bot.app.parts import (
     ARTICLE_CHILD,
@@ -13,7 +14,7 @@ from bot.app.parts import (
     story_desk,
     tagger,
 )
-from bot.app.wire import STOP_LIMIT, ChatPlatform, Ticker, Wire
+from bot.app.wire import STOP_LIMIT, Ticker, Wire
 
 __all__ = [
     "ARTICLE_CHILD",

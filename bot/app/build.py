@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bot.app.attend import ChatPlatform
 from bot.app.parts import (
     ARTICLE_CHILD,
     PAGE_CHILD,
@@ -19,19 +20,20 @@ from bot.app.parts import (
     story_desk,
     tagger,
 )
-from bot.app.wire import ChatPlatform, Wire
+from bot.app.wire import Wire
 from bot.catalogue import Catalogue, feed_checks
 from bot.core.gloss import gloss
 from bot.core.places import channels_from
 from bot.core.schedule import Policy
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import FeedSource, Platform
+from bot.model import FeedSource
 from bot.platforms.console import ConsolePlatform
 from bot.ports import Clock, Fetcher, Parser, Sender, Store
 from bot.services.answer import Answers
 from bot.services.articles import Articles
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
+from bot.services.doors import Doors
 from bot.services.feed_talk import FeedTalk
 from bot.services.finding import Finder
 from bot.services.following import Following
@@ -110,7 +112,7 @@ async def bootstrap(
         )
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
-        chats = _chats(settings, store, answers, keep)
+        chats = _chats(settings, store, answers, Doors(store=store, clock=clock, forget=keep.forget))
         preview = None
         senders: list[Sender] = list(chats)
         if plan.console:
@@ -209,7 +211,7 @@ def _fetcher(settings: Settings, plan: Plan, clock: Clock) -> AiohttpFetcher:
     )
 
 
-def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> list[ChatPlatform]:
+def _chats(settings: Settings, store: Store, answers: Answers, doors: Doors) -> list[ChatPlatform]:
     """Build the platforms that are configured; their libraries are loaded only then."""
     chats: list[ChatPlatform] = []
     if settings.discord_token is not None:
@@ -221,7 +223,7 @@ def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> li
                 answers=answers,
                 read_note=note_reader(store),
                 write_note=note_writer(store),
-                forget=partial(keep.forget, Platform.DISCORD),
+                doors=doors,
             )
         )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
@@ -233,7 +235,7 @@ def _chats(settings: Settings, store: Store, answers: Answers, keep: Keep) -> li
                 app_token=settings.slack_app_token.get_secret_value(),
                 answers=answers,
                 base_url=settings.slack_base_url,
-                forget=partial(keep.forget, Platform.SLACK),
+                doors=doors,
             )
         )
     return chats

@@ -8,8 +8,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import BotError, LoginError
-from bot.ports import Sender, Store
+from bot.app.attend import ChatPlatform, attend
+from bot.errors import BotError
+from bot.ports import Store
 from bot.services.articles import Articles
 from bot.services.deliver import Deliver
 from bot.services.hold import Hold
@@ -26,18 +27,6 @@ log = structlog.get_logger(__name__)
 
 STOP_LIMIT = timedelta(seconds=6)
 """How long work under way may take to finish after a signal; a container is killed after ten seconds."""
-
-
-class ChatPlatform(Sender, Protocol):
-    """A sender that holds a connection and answers commands."""
-
-    async def run(self) -> None:
-        """Stay connected until closed; raise LoginError where a token is wrong."""
-        ...
-
-    async def close(self) -> None:
-        """Disconnect."""
-        ...
 
 
 class Ticker(Protocol):
@@ -106,7 +95,7 @@ class Wire:
 
     async def run(self, stop: asyncio.Event, metronome: Ticker) -> None:
         """Poll, deliver and answer at each beat until `stop` is set."""
-        self._attending += [asyncio.create_task(self._attend(chat)) for chat in self._chats]
+        self._attending += [asyncio.create_task(attend(chat)) for chat in self._chats]
         await self.beat()
         metronome.start()
         try:
@@ -147,15 +136,6 @@ class Wire:
         self._reading = _again(self._reading, self._articles.due, "articles")
         if self._hubs:
             self._subscribing = _again(self._subscribing, self._hubs.due, "hubs")
-
-    async def _attend(self, chat: ChatPlatform) -> None:
-        """Keep a platform running; its faults are its own."""
-        try:
-            await chat.run()
-        except LoginError as error:
-            log.error("platform.stopped", platform=error.platform, reason=error.reason)  # noqa: TRY400 - one line
-        except Exception:
-            log.exception("platform.failed", platform=chat.platform.value)
 
 
 def _again(task: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]], name: str) -> asyncio.Task[None]:

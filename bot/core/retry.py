@@ -20,6 +20,17 @@ class RetryPolicy:
     login: timedelta = timedelta(minutes=1)
 
 
+MOST_ASKED = timedelta(hours=1)
+"""How long a platform that says for how long it refuses us is obeyed at once; one that wants more says so again."""
+
+
+def wait_asked(seconds: float) -> timedelta:
+    """Give the wait that a platform asked for, within reason; NaN and what is below zero are a second."""
+    if not seconds >= 0:
+        return timedelta(seconds=1)
+    return timedelta(seconds=min(seconds, MOST_ASKED.total_seconds()))
+
+
 def wait_before(attempts: int, *, policy: RetryPolicy, roll: float) -> timedelta:
     """Give the wait after the `attempts`-th failure (1 is the first); `roll` is in [0, 1)."""
     doublings = min(max(attempts - 1, 0), 32)

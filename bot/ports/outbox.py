@@ -180,6 +180,10 @@ class Alerts(Protocol):
         """Stop claiming for a channel until then; True if it was not paused already."""
         ...
 
+    async def resume(self, channel: ChannelRef) -> bool:
+        """End a pause; True if there was one."""
+        ...
+
     async def counts(self) -> dict[str, int]:
         """Give how many alerts are in each state."""
         ...

@@ -101,6 +101,8 @@ class Answers:
         )
         async with self._store.write() as tx:
             is_new = await tx.subscriptions.add(subscription)
+            # He may have mended what closed the channel to us: a pause need not last its day.
+            await tx.alerts.resume(asker.channel)
         if not is_new:
             return Reply(text=f"This channel gets {_name(wanted)} already.")
         with_them = " Opinion and filler are posted, too." if extras else ""

@@ -21,12 +21,13 @@ import structlog
 from bot.core import tell
 from bot.core.face import EDIT_GAP
 from bot.core.gloss import Gloss
-from bot.core.people import subscribers, user_of
+from bot.core.people import user_of
 from bot.core.retry import RetryPolicy
 from bot.errors import BotError
-from bot.model import Alert, AlertKind, ChannelRef, FollowUps, Platform, Reply, Topic
+from bot.model import Alert, AlertKind, ChannelRef, FollowUps, Platform, Topic
 from bot.ports import Clock, Sender, Store, Transaction
 from bot.services import hold
+from bot.services.doors import shut
 from bot.services.outcome import Closed, Done, Given, Late, Later, Outcome, Unchanged, attempt
 from bot.services.parcel import Packer
 
@@ -169,12 +170,7 @@ class Deliver:
             return 0
         # Due as soon as the channel opens again: the pause holds it, not its time.
         await tx.alerts.put_back(alert.id, not_before=now, reason=reason)
-        if not await tx.alerts.pause(alert.channel, until=now + self._policy.closed_channel, reason=reason):
-            return 0
-        people = subscribers(await tx.subscriptions.of_channel(alert.channel))
-        notice: Reply = tell.paused(alert.channel, reason)
-        name = f"paused {alert.channel.channel} {now:%Y-%m-%dT%H:%M:%S}"
-        return await tx.alerts.owe_notice(name, people, notice, now=now)
+        return await shut(tx, alert.channel, reason, now=now, until=now + self._policy.closed_channel)
 
 
 def _log(alert: Alert, outcome: Outcome, *, told: int) -> None:

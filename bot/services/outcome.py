@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.face import says_more
-from bot.core.retry import RetryPolicy, wait_before
+from bot.core.retry import RetryPolicy, wait_asked, wait_before
 from bot.errors import (
     ChannelGoneError,
     EditClosedError,
@@ -72,7 +72,7 @@ async def attempt(  # noqa: PLR0911 - a table of who has to act
         async with asyncio.timeout(limit.total_seconds()):
             return await _carried_out(sender, alert, parcel)
     except RateLimitedError as error:
-        return Later(wait=timedelta(seconds=error.retry_after), reason=error.reason)
+        return Later(wait=wait_asked(error.retry_after), reason=error.reason)
     except ChannelGoneError as error:
         return Closed(reason=error.reason)
     except EditClosedError:

@@ -170,6 +170,11 @@ class SqlAlerts:
             await self._connection.execute(change)
         return is_new
 
+    async def resume(self, channel: ChannelRef) -> bool:
+        """End a pause; True if there was one."""
+        gone = delete(paused_channels).filter_by(**place(channel))
+        return (await self._connection.execute(gone)).rowcount > 0
+
     async def counts(self) -> dict[str, int]:
         """Give how many alerts are in each state."""
         totals = (

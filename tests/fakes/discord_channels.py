@@ -166,7 +166,8 @@ def refused(status: int, code: int = 0, **headers: str) -> web.Response:
     """Give Discord's answer to a request that it does not carry out; a 429 without Via looks like a ban."""
     body: dict[str, Any] = {"message": "no", "code": code}
     if status == 429:
-        body |= {"retry_after": float(headers.get("Retry-After", "1")), "global": False}
+        is_global = headers.get("X-RateLimit-Global") == "true"
+        body |= {"retry_after": float(headers.get("Retry-After", "1")), "global": is_global}
         headers["Via"] = "1.1 loopback"
     return answered(body, status=status, headers=headers)
 

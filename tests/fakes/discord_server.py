@@ -21,15 +21,25 @@ class FakeDiscord(DiscordChannels):
 
     commands: list[dict[str, Any]] = field(default_factory=list)
     syncs: int = 0
+    connections: int = 0
     identified: int = 0
     resumed: int = 0
     url: str = ""
     reader: str = "42"
     """Who types and presses."""
+    heartbeat: int = 45_000
+    """Milliseconds between two signs of life that the gateway asks for."""
+    welcomes: bool = True
+    """Whether who identifies himself is told that he is ready."""
+    resumes: bool = True
+    """Whether a session can be gone on with."""
+    turns_away: int = 0
+    """The code with which the gateway closes on whoever identifies himself."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._socket: web.WebSocketResponse | None = None
+        self._deaf: web.WebSocketResponse | None = None
         self._ready = asyncio.Event()
         self._answers: dict[str, asyncio.Future[Any]] = {}
         self._sequence = itertools.count(1)
@@ -93,10 +103,14 @@ class FakeDiscord(DiscordChannels):
         assert self._socket
         await self._socket.send_json({"op": 0, "t": event, "s": next(self._sequence), "d": data})
 
-    async def tell(self, payload: dict[str, Any]) -> None:
-        """Send an opcode of the gateway: 7 asks to reconnect, 9 ends the session."""
+    async def tell(self, payload: dict[str, Any] | str) -> None:
+        """Send an opcode of the gateway (7 asks to reconnect, 9 ends the session), or letters that are none."""
         assert self._socket
-        await self._socket.send_json(payload)
+        await self._socket.send_str(payload if isinstance(payload, str) else json.dumps(payload))
+
+    def go_deaf(self) -> None:
+        """Keep the gateway's connection open, and answer nothing on it: a zombie."""
+        self._deaf = self._socket
 
     async def close_gateway(self, code: int) -> None:
         assert self._socket
@@ -165,20 +179,27 @@ class FakeDiscord(DiscordChannels):
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._socket = socket
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 45_000}})
+        self.connections += 1
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": self.heartbeat}})
         async for frame in socket:
-            if frame.type is not WSMsgType.TEXT:
-                continue
-            said = json.loads(frame.data)
-            if said["op"] == 1:
-                await socket.send_json({"op": 11})
-            elif said["op"] == 6:
-                self.resumed += 1
-                await self.say("RESUMED", {})
-            elif said["op"] == 2:
-                self.identified += 1
-                await self._welcome(said["d"])
+            if frame.type is WSMsgType.TEXT and socket is not self._deaf:
+                await self._heard(socket, json.loads(frame.data))
         return socket
+
+    async def _heard(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> None:
+        if said["op"] == 1:
+            await socket.send_json({"op": 11})
+        elif said["op"] == 6 and not self.resumes:
+            await socket.send_json({"op": 9, "d": False})
+        elif said["op"] == 6:
+            self.resumed += 1
+            await self.say("RESUMED", {})
+        elif said["op"] == 2:
+            self.identified += 1
+            if self.turns_away:
+                await socket.close(code=self.turns_away)
+            elif self.welcomes:
+                await self._welcome(said["d"])
 
     async def _welcome(self, identify: dict[str, Any]) -> None:
         if identify["intents"] != 1:

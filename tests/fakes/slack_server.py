@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from tests.fakes.specs import slack_faults
 
@@ -41,10 +41,19 @@ class FakeSlack:
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=lambda: {"UADMIN"})
     url: str = ""
+    greets: bool = True
+    """Whether an open socket says hello."""
+    farewell: dict[str, Any] | None = None
+    """What each socket is told right after the greeting."""
+    greeted: int = 0
+    openings: int = 0
+    login_refusals: list[web.Response | str] = field(default_factory=list)
+    """What to answer to the next calls that prove a token: a response, or an error code."""
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
         self._sockets: list[web.WebSocketResponse] = []
+        self._deaf: web.WebSocketResponse | None = None
         self._ready = asyncio.Event()
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._replies: dict[str, asyncio.Future[Any]] = {}
@@ -118,6 +127,10 @@ class FakeSlack:
             await self._acks[number]
             return await self._replies[number]
 
+    async def tell(self, frame: dict[str, Any] | str) -> None:
+        """Send a frame of the socket, or letters that are none."""
+        await self._sockets[-1].send_str(frame if isinstance(frame, str) else json.dumps(frame))
+
     async def event(self, kind: str, **values: Any) -> None:
         """Tell an event, and wait for its acknowledgement."""
         number = str(next(self._numbers))
@@ -130,9 +143,13 @@ class FakeSlack:
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         body = await self._read(request)
+        if self.login_refusals and method in {"apps.connections.open", "auth.test"}:
+            refusal = self.login_refusals.pop(0)
+            return refusal if isinstance(refusal, web.Response) else _no(refusal)
         if method == "apps.connections.open":
             if request.headers.get("Authorization") != f"Bearer {APP_TOKEN}":
                 return _no("invalid_auth")
+            self.openings += 1
             return _yes(url=f"{self.url.replace('http', 'ws')}/socket")
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return _no("invalid_auth")
@@ -256,17 +273,37 @@ class FakeSlack:
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self._sockets.append(socket)
-        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
-        self._ready.set()
+        if self.greets:
+            await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+            self.greeted += 1
+            self._ready.set()
+        if self.farewell:
+            await socket.send_json(self.farewell)
         async for frame in socket:
-            if frame.type is WSMsgType.TEXT and frame.data.startswith("{"):
-                number = json.loads(frame.data)["envelope_id"]
-                if number in self._acks and not self._acks[number].done():
-                    self._acks[number].set_result(frame.data)
+            if socket is not self._deaf:
+                await self._heard(socket, frame)
         return socket
+
+    async def _heard(self, socket: web.WebSocketResponse, frame: WSMessage) -> None:
+        if frame.type is WSMsgType.PING:
+            await socket.pong(frame.data)
+        elif frame.type is WSMsgType.TEXT and frame.data.startswith("{"):
+            number = json.loads(frame.data)["envelope_id"]
+            if number in self._acks and not self._acks[number].done():
+                self._acks[number].set_result(frame.data)
+
+    def go_deaf(self) -> None:
+        """Keep the socket open and answer nothing on it, not even a ping: its other half is gone."""
+        self._deaf = self._sockets[-1]
+
+    def break_socket(self) -> None:
+        """Reset the connection."""
+        transport = self._sockets[-1]._req.transport if self._sockets[-1]._req else None
+        assert transport
+        transport.abort()
 
 
 def limited(seconds: int) -> web.Response:

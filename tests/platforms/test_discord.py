@@ -1,15 +1,9 @@
 """The Discord platform over the real library, in this process, against a server on loopback."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import replace
 
-import discord
 import pytest
-import yarl
 
 from bot.errors import (
     ChannelGoneError,
@@ -19,81 +13,26 @@ from bot.errors import (
     PlatformError,
     RateLimitedError,
 )
-from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
-from bot.platforms.discord import DiscordPlatform
-from bot.services.answer import Answers
-from bot.store import SqlStore, open_store
-from tests.fakes.archive import NAMES, archived
+from bot.model import StoryId, Ticket
+from bot.store import SqlStore
+from tests.fakes.archive import archived
+from tests.fakes.connected import ALERT, NOW, ON_DISCORD, DiscordRig, answers, on_discord
 from tests.fakes.discord_channels import refused
-from tests.fakes.discord_server import EVERYONE, MANAGE_CHANNELS, TOKEN, FakeDiscord
+from tests.fakes.discord_server import EVERYONE, MANAGE_CHANNELS, FakeDiscord
 from tests.fakes.press import press_on_discord
-from tests.fakes.wait import until
-
-CHANNEL = ChannelRef(platform=Platform.DISCORD, workspace="500", channel="600")
-SUMMIT = Topic(id="summit", name="Summits", name_ko="정상회담")
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-ALERT = Message(
-    story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
-    status=Status.NONE, sources=(), shown_at=NOW,
-)  # fmt: skip
-
 
 OPERATOR = "discord:7"
 AGAIN = Ticket(key="pmj-2", reference="#7.2", since=NOW)
 
 
-class Stopped:
-    def now(self) -> datetime:
-        return NOW
-
-
-@dataclass
-class Rig:
-    platform: DiscordPlatform
-    running: asyncio.Task[None]
-    notes: dict[str, str]
-    forgotten: list[str]
-    store: SqlStore
-
-    async def send(self, *, retry: bool = False) -> Posted:
-        ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
-        return await self.platform.send(CHANNEL, ALERT, ticket)
-
-
 @pytest.fixture
-async def rig(discord_server: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
-    # The library's own two addresses; nothing of ours is replaced.
-    monkeypatch.setattr(discord.http.Route, "BASE", f"{discord_server.url}/api")
-    gateway = yarl.URL(f"{discord_server.url.replace('http', 'ws')}/gateway/")
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
-    store = await open_store(tmp_path / "wire.db")
-    notes: dict[str, str] = {}
-
-    async def read(key: str) -> str | None:
-        return notes.get(key)
-
-    async def write(key: str, value: str) -> None:
-        notes[key] = value
-
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES, operators=[OPERATOR])
-    forgotten: list[str] = []
-
-    async def forget(workspace: str) -> None:
-        forgotten.append(workspace)
-
-    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=write, forget=forget)
-    running = asyncio.create_task(platform.run())
-    await discord_server.ready()
-    await until(lambda: platform.is_ready)
-    yield Rig(platform, running, notes, forgotten, store)
-    await platform.close()
-    with suppress(LoginError):
-        await running
-    await store.close()
+async def rig(discord_server: FakeDiscord, store: SqlStore) -> AsyncIterator[DiscordRig]:
+    async with on_discord(discord_server, store, answers(store, OPERATOR)) as rig:
+        yield rig
 
 
 @pytest.mark.parametrize("fault", ["drop", "take"])
-async def test_a_broken_connection_makes_one_message(rig: Rig, discord_server: FakeDiscord, fault: str) -> None:
+async def test_a_broken_connection_makes_one_message(rig: DiscordRig, discord_server: FakeDiscord, fault: str) -> None:
     """Whether or not the server took it before the connection broke, the second attempt ends with one message."""
     discord_server.refusals = [fault] * 2
     with pytest.raises(PlatformError):
@@ -103,7 +42,7 @@ async def test_a_broken_connection_makes_one_message(rig: Rig, discord_server: F
     assert len(discord_server.posts["600"]) == 1
 
 
-async def test_after_the_nonce_has_expired_the_history_decides(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_after_the_nonce_has_expired_the_history_decides(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await rig.send()
     discord_server.posts["600"][0]["nonce"] = "forgotten"
     again = await rig.send(retry=True)
@@ -122,7 +61,7 @@ async def test_after_the_nonce_has_expired_the_history_decides(rig: Rig, discord
     ],
 )
 async def test_a_refusal_says_who_has_to_act(
-    rig: Rig, discord_server: FakeDiscord, answer: object, error: type
+    rig: DiscordRig, discord_server: FakeDiscord, answer: object, error: type
 ) -> None:
     discord_server.refusals = [answer]  # type: ignore[list-item]
     with pytest.raises(error) as raised:
@@ -131,41 +70,43 @@ async def test_a_refusal_says_who_has_to_act(
     assert "\n" not in str(raised.value)
 
 
-async def test_a_long_rate_limit_is_handed_on(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_long_rate_limit_is_handed_on(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     discord_server.refusals = [refused(429, **{"Retry-After": "300"})]
     with pytest.raises(RateLimitedError) as raised:
         await rig.send()
     assert raised.value.retry_after == pytest.approx(300)
 
 
-async def test_the_alert_pings_nobody(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_the_alert_pings_nobody(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await rig.send()
     assert discord_server.posts["600"][0]["allowed_mentions"] == {"parse": []}
 
 
-async def test_a_member_without_rights_cannot_subscribe(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_member_without_rights_cannot_subscribe(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     answer = await discord_server.slash("subscribe", topic="summit", rights=EVERYONE)
     assert "Only those who manage this channel" in answer["embeds"][0]["description"]
     listed = await discord_server.slash("subscriptions", rights=EVERYONE)
     assert "no topics" in listed["embeds"][0]["description"]
 
 
-async def test_a_channel_where_the_bot_may_not_post_is_refused(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_channel_where_the_bot_may_not_post_is_refused(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     answer = await discord_server.slash("subscribe", topic="summit", mine=0x400)
     assert "Send Messages, Embed Links" in answer["embeds"][0]["description"].replace("\\", "")
 
 
-async def test_a_wrong_topic_gets_the_nearest(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_wrong_topic_gets_the_nearest(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     answer = await discord_server.slash("subscribe", topic="sumit")
     assert "Did you mean summit?" in answer["embeds"][0]["description"]
 
 
-async def test_topics_are_completed_in_both_languages(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_topics_are_completed_in_both_languages(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     assert await discord_server.complete("subscribe", "정상") == [{"name": "Summits", "value": "summit"}]
     assert [choice["value"] for choice in await discord_server.complete("latest", "")] == ["all", "summit"]
 
 
-async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(
+    rig: DiscordRig, discord_server: FakeDiscord
+) -> None:
     refused = await discord_server.slash("catch-up", rights=EVERYONE, age="12h")
     assert "Only those who manage" in refused["embeds"][0]["description"]
     assert "at most 12 h" in (await discord_server.slash("catch-up", age="12h"))["embeds"][0]["description"]
@@ -174,7 +115,7 @@ async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig,
     assert "at most 2 d" in (await discord_server.slash("catch-up", age="default"))["embeds"][0]["description"]
 
 
-async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_subscribe_and_unsubscribe(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await discord_server.slash("subscribe", topic="summit")
     assert "already" in (await discord_server.slash("subscribe", topic="Summits"))["embeds"][0]["description"]
     assert "Unsubscribed" in (await discord_server.slash("unsubscribe", topic="summit"))["embeds"][0]["description"]
@@ -182,7 +123,7 @@ async def test_subscribe_and_unsubscribe(rig: Rig, discord_server: FakeDiscord) 
     assert "Nothing holds" in (await discord_server.slash("search", words="Panmunjom"))["embeds"][0]["description"]
 
 
-async def test_stories_are_told_and_searched(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_stories_are_told_and_searched(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await archived(rig.store)
     told = (await discord_server.slash("story show", number="#1.1"))["embeds"][0]
     assert told["title"] == "Hotline opened"
@@ -199,7 +140,7 @@ async def test_stories_are_told_and_searched(rig: Rig, discord_server: FakeDisco
     assert "There is no story" in (await discord_server.slash("story show", number="9"))["embeds"][0]["description"]
 
 
-async def test_a_button_tells_the_brief(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_button_tells_the_brief(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await rig.send()
     (row,) = discord_server.posts["600"][0]["components"]
     assert row["components"][0]["custom_id"] == "pmj:brief:7"
@@ -208,7 +149,7 @@ async def test_a_button_tells_the_brief(rig: Rig, discord_server: FakeDiscord) -
     assert "does nothing" in (await press_on_discord(discord_server, "pmj:other:1"))["embeds"][0]["description"]
 
 
-async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_a_manager_proposes_and_an_operator_accepts(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     """Member 42 is the only operator in one half, and a manager in the other."""
     await archived(rig.store)
     refused = await discord_server.slash("story retract", rights=EVERYONE, number="1", reason="Denied")
@@ -226,29 +167,7 @@ async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, discord_serv
     assert "1\\. Hotline opened" in numbered["embeds"][0]["description"]
 
 
-async def test_a_malformed_event_does_not_end_the_platform(rig: Rig, discord_server: FakeDiscord) -> None:
-    """The library's client ends on it; a new one takes its place."""
-    await discord_server.say("GUILD_CREATE", {"id": "not a number"})
-    await until(lambda: discord_server.identified == 2 and rig.platform.is_ready)
-    assert await rig.send()
-
-
-async def test_a_revoked_token_stops_it_with_one_line(rig: Rig, discord_server: FakeDiscord) -> None:
-    await discord_server.close_gateway(4004)
-    with pytest.raises(LoginError, match="PANMUNJOM_DISCORD_TOKEN"):
-        await asyncio.wait_for(asyncio.shield(rig.running), 10)
-
-
-async def test_a_server_that_removes_the_bot_is_forgotten_and_one_that_is_down_is_not(
-    rig: Rig, discord_server: FakeDiscord
-) -> None:
-    await discord_server.say("GUILD_DELETE", {"id": "500", "unavailable": True})
-    await discord_server.say("GUILD_DELETE", {"id": "500"})
-    await until(lambda: bool(rig.forgotten))
-    assert rig.forgotten == ["500"]
-
-
-async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_managers_mark_alerts_with_a_button_or_a_command(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await rig.send()
     (row,) = discord_server.posts["600"][0]["components"]
     assert [button["custom_id"] for button in row["components"]] == ["pmj:brief:7", "pmj:offtopic:7"]
@@ -273,35 +192,30 @@ async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, discord
     ]
 
 
-async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(rig: Rig, discord_server: FakeDiscord) -> None:
+async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(
+    rig: DiscordRig, discord_server: FakeDiscord
+) -> None:
     posted = await rig.send()
-    await rig.platform.edit(CHANNEL, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    await rig.platform.edit(ON_DISCORD, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
     assert discord_server.posts["600"][0]["embeds"][0]["title"] == "Envoys met"
     discord_server.edit_refusals = [refused(400, 30046)]
     with pytest.raises(EditClosedError):
-        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+        await rig.platform.edit(ON_DISCORD, posted.message_id, ALERT, AGAIN)
     discord_server.posts["600"].clear()
     with pytest.raises(MessageRefusedError, match="deleted"):
-        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+        await rig.platform.edit(ON_DISCORD, posted.message_id, ALERT, AGAIN)
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
-async def test_a_development_answers_its_story_once(rig: Rig, discord_server: FakeDiscord, *, in_thread: bool) -> None:
+async def test_a_development_answers_its_story_once(
+    rig: DiscordRig, discord_server: FakeDiscord, *, in_thread: bool
+) -> None:
     """By a reply, or in the message's thread, which has its id."""
     first = await rig.send()
     for is_repeat in (False, True):
         ticket = replace(AGAIN, reply_to=first.message_id, in_thread=in_thread, is_repeat=is_repeat)
-        await rig.platform.send(CHANNEL, replace(ALERT, revision=2), ticket)
+        await rig.platform.send(ON_DISCORD, replace(ALERT, revision=2), ticket)
         discord_server.nonce_seconds = 0
     place = first.message_id if in_thread else "600"
     (answer,) = [post for post in discord_server.posts[place] if "#7.2" in str(post["embeds"])]
     assert str(answer.get("message_reference", {}).get("message_id")) == str(None if in_thread else first.message_id)
-
-
-@pytest.mark.parametrize("asked", [{"op": 7, "d": None}, {"op": 9, "d": False}])
-async def test_a_gateway_that_asks_for_a_new_session_gets_one(
-    rig: Rig, discord_server: FakeDiscord, asked: dict[str, object]
-) -> None:
-    await discord_server.tell(asked)
-    await until(lambda: discord_server.identified + discord_server.resumed >= 2 and rig.platform.is_ready)
-    assert await rig.send()

@@ -1,34 +1,28 @@
 """Feeds in chat, over both real libraries and servers on loopback: who may do what, and what is read."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-import discord
 import pytest
-import yarl
 from aiohttp import web
 
 from bot.app import PAGE_CHILD, PARSE_CHILD, tagger
 from bot.catalogue import feed_checks, load_catalogue
-from bot.errors import LoginError
 from bot.feeds.fetch import AiohttpFetcher
 from bot.model import Feed, FeedKind, FeedSource, StoryId
-from bot.platforms.discord import DiscordPlatform
-from bot.platforms.slack import SlackPlatform
 from bot.services.answer import Answers
 from bot.services.feed_talk import FeedTalk
 from bot.services.finding import Finder
 from bot.services.held import hold
 from bot.store import SqlStore, open_store
 from bot.workers.parsing import ParseWorker
-from tests.fakes.discord_server import EVERYONE, TOKEN, FakeDiscord
+from tests.fakes.connected import on_discord, on_slack
+from tests.fakes.discord_server import EVERYONE, FakeDiscord
 from tests.fakes.ends import FakeClock
 from tests.fakes.feed_server import FeedHost, Published
 from tests.fakes.press import press_on_discord, press_on_slack
-from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, FakeSlack
-from tests.fakes.wait import until
+from tests.fakes.slack_server import FakeSlack
 
 CLOCK = FakeClock()
 CATALOGUE = load_catalogue(None)
@@ -64,44 +58,15 @@ async def answers(store: SqlStore, host: FeedHost) -> AsyncIterator[Answers]:
 
 
 @pytest.fixture
-async def on_discord(
-    discord_server: FakeDiscord, answers: Answers, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[FakeDiscord]:
-    # The library's own two addresses; nothing of ours is replaced.
-    monkeypatch.setattr(discord.http.Route, "BASE", f"{discord_server.url}/api")
-    gateway = yarl.URL(f"{discord_server.url.replace('http', 'ws')}/gateway/")
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
-
-    async def read(_: str) -> None:
-        return None
-
-    async def take(*_: str) -> None:
-        return None
-
-    platform = DiscordPlatform(token=TOKEN, answers=answers, read_note=read, write_note=take, forget=take)
-    running = asyncio.create_task(platform.run())
-    await discord_server.ready()
-    await until(lambda: platform.is_ready)
-    yield discord_server
-    await platform.close()
-    with suppress(LoginError):
-        await running
+async def discord_desk(discord_server: FakeDiscord, store: SqlStore, answers: Answers) -> AsyncIterator[FakeDiscord]:
+    async with on_discord(discord_server, store, answers):
+        yield discord_server
 
 
 @pytest.fixture
-async def on_slack(slack_server: FakeSlack, answers: Answers) -> AsyncIterator[FakeSlack]:
-    async def forget(_: str) -> None:
-        return None
-
-    base = f"{slack_server.url}/api/"
-    platform = SlackPlatform(bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=base, forget=forget)
-    running = asyncio.create_task(platform.run())
-    await slack_server.ready()
-    await until(lambda: platform.is_ready)
-    yield slack_server
-    await platform.close()
-    with suppress(LoginError):
-        await running
+async def slack_desk(slack_server: FakeSlack, store: SqlStore, answers: Answers) -> AsyncIterator[FakeSlack]:
+    async with on_slack(slack_server, store, answers):
+        yield slack_server
 
 
 async def feeds(store: SqlStore) -> dict[str, Feed]:
@@ -110,30 +75,30 @@ async def feeds(store: SqlStore) -> dict[str, Feed]:
 
 
 async def test_an_operator_adds_the_feed_of_a_page_on_discord(
-    on_discord: FakeDiscord, host: FeedHost, store: SqlStore
+    discord_desk: FakeDiscord, host: FeedHost, store: SqlStore
 ) -> None:
-    tried = await on_discord.slash("feeds test", rights=EVERYONE, url=f"{host.url}/page.xml")
+    tried = await discord_desk.slash("feeds test", rights=EVERYONE, url=f"{host.url}/page.xml")
     assert tried["embeds"][0]["title"].replace("\\", "") == "A publisher: 2 items"
     assert list(await feeds(store)) == [WIRE.url]
-    added = (await on_discord.slash("feeds add", rights=EVERYONE, url=f"{host.url}/page.xml"))["embeds"][0]
+    added = (await discord_desk.slash("feeds add", rights=EVERYONE, url=f"{host.url}/page.xml"))["embeds"][0]
     assert "Added 127" in added["title"].replace("\\", "")
     first, second = added["description"].replace("\\", "").split("**A flower show")
     assert "missile" in first
     assert "not relevant" in second
     kept = (await feeds(store))[f"{host.url}/news.xml"]
     assert (kept.source.name, kept.next_at, kept.source.enabled) == ("A publisher", CLOCK.now(), True)
-    again = await on_discord.slash("feeds add", rights=EVERYONE, url=f"{host.url}/news.xml")
+    again = await discord_desk.slash("feeds add", rights=EVERYONE, url=f"{host.url}/news.xml")
     assert "here already" in again["embeds"][0]["description"]
 
 
 async def test_an_operator_adds_the_feed_of_a_page_on_slack(
-    on_slack: FakeSlack, host: FeedHost, store: SqlStore
+    slack_desk: FakeSlack, host: FeedHost, store: SqlStore
 ) -> None:
     """Slack sends an address in angle brackets, with how it was shown."""
     typed = f"<{host.url}/page.xml|{host.address}/page.xml>"
-    assert "A publisher: 2 items" in (await on_slack.slash(f"feeds test {typed}", user="UBOSS"))["text"]
+    assert "A publisher: 2 items" in (await slack_desk.slash(f"feeds test {typed}", user="UBOSS"))["text"]
     assert list(await feeds(store)) == [WIRE.url]
-    added = await on_slack.slash(f"feeds add {typed}", user="UBOSS")
+    added = await slack_desk.slash(f"feeds add {typed}", user="UBOSS")
     assert "Added 127" in added["text"]
     assert "missile" in str(added["blocks"])
     assert "not relevant" in str(added["blocks"])
@@ -141,50 +106,52 @@ async def test_an_operator_adds_the_feed_of_a_page_on_slack(
 
 
 async def test_a_manager_proposes_and_an_operator_accepts_on_discord(
-    on_discord: FakeDiscord, host: FeedHost, store: SqlStore
+    discord_desk: FakeDiscord, host: FeedHost, store: SqlStore
 ) -> None:
     url = f"{host.url}/news.xml"
-    on_discord.reader = "5"
-    refused = await on_discord.slash("feeds add", rights=EVERYONE, url=url)
+    discord_desk.reader = "5"
+    refused = await discord_desk.slash("feeds add", rights=EVERYONE, url=url)
     assert "Only operators" in refused["embeds"][0]["description"]
-    assert "Only operators" in (await on_discord.slash("feeds test", url=url))["embeds"][0]["description"]
-    proposed = await on_discord.slash("feeds add", url=url)
+    assert "Only operators" in (await discord_desk.slash("feeds test", url=url))["embeds"][0]["description"]
+    proposed = await discord_desk.slash("feeds add", url=url)
     assert "Proposed to the operators: feeds add http" in proposed["embeds"][0]["description"].replace("\\", "")
     assert host.requests == [], "nobody but an operator has the wire ask a server"
-    on_discord.reader = OPERATOR
-    assert "Added" in (await press_on_discord(on_discord, "pmj:accept:1"))["embeds"][0]["title"]
+    discord_desk.reader = OPERATOR
+    assert "Added" in (await press_on_discord(discord_desk, "pmj:accept:1"))["embeds"][0]["title"]
     assert url in await feeds(store)
 
 
 async def test_a_manager_proposes_and_an_operator_accepts_on_slack(
-    on_slack: FakeSlack, host: FeedHost, store: SqlStore
+    slack_desk: FakeSlack, host: FeedHost, store: SqlStore
 ) -> None:
     url = f"{host.url}/news.xml"
-    assert "Only operators" in (await on_slack.slash(f"feeds add <{url}>", user="UREADER"))["text"]
-    assert "Only operators" in (await on_slack.slash(f"feeds test <{url}>", user="UADMIN"))["text"]
-    assert "Proposed to the operators: feeds add" in (await on_slack.slash(f"feeds add <{url}>", user="UADMIN"))["text"]
+    assert "Only operators" in (await slack_desk.slash(f"feeds add <{url}>", user="UREADER"))["text"]
+    assert "Only operators" in (await slack_desk.slash(f"feeds test <{url}>", user="UADMIN"))["text"]
+    assert (
+        "Proposed to the operators: feeds add" in (await slack_desk.slash(f"feeds add <{url}>", user="UADMIN"))["text"]
+    )
     assert host.requests == [], "nobody but an operator has the wire ask a server"
-    assert "Added" in (await press_on_slack(on_slack, "pmj.accept", "1", user="UBOSS"))["text"]
+    assert "Added" in (await press_on_slack(slack_desk, "pmj.accept", "1", user="UBOSS"))["text"]
     assert url in await feeds(store)
 
 
-async def test_feeds_are_paused_and_listed_on_discord(on_discord: FakeDiscord, store: SqlStore) -> None:
-    assert "Paused wire" in (await on_discord.slash("feeds pause", key="wire"))["embeds"][0]["description"]
-    shown = (await on_discord.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"].replace("\\", "")
+async def test_feeds_are_paused_and_listed_on_discord(discord_desk: FakeDiscord, store: SqlStore) -> None:
+    assert "Paused wire" in (await discord_desk.slash("feeds pause", key="wire"))["embeds"][0]["description"]
+    shown = (await discord_desk.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"].replace("\\", "")
     assert "wire: Wire" in shown
     assert "paused by discord:42" in shown
-    on_discord.reader = "5"
-    shown = (await on_discord.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"]
+    discord_desk.reader = "5"
+    shown = (await discord_desk.slash("feeds list", rights=EVERYONE))["embeds"][0]["description"]
     assert "paused" in shown
     assert "42" not in shown
-    on_discord.reader = OPERATOR
-    assert "Resumed wire" in (await on_discord.slash("feeds resume", key="wire"))["embeds"][0]["description"]
-    assert "is held" in (await on_discord.slash("feeds release", key="wire"))["embeds"][0]["description"]
+    discord_desk.reader = OPERATOR
+    assert "Resumed wire" in (await discord_desk.slash("feeds resume", key="wire"))["embeds"][0]["description"]
+    assert "is held" in (await discord_desk.slash("feeds release", key="wire"))["embeds"][0]["description"]
     assert (await feeds(store))[WIRE.url].stopped == ""
 
 
 async def test_a_feed_is_added_as_its_operator_describes_it(
-    on_discord: FakeDiscord, on_slack: FakeSlack, host: FeedHost, store: SqlStore
+    discord_desk: FakeDiscord, slack_desk: FakeSlack, host: FeedHost, store: SqlStore
 ) -> None:
     url = f"{host.url}/news.xml"
     options = {
@@ -195,38 +162,42 @@ async def test_a_feed_is_added_as_its_operator_describes_it(
         "kind": "wire",
         "interval": "5m-2h",
     }
-    added = await on_discord.slash("feeds add", rights=EVERYONE, url=url, **options)
+    added = await discord_desk.slash("feeds add", rights=EVERYONE, url=url, **options)
     assert "Added mine (My Wire)" in added["embeds"][0]["title"].replace("\\", "")
     source = (await feeds(store))[url].source
     assert (source.key, source.name, source.language, source.timezone) == ("mine", "My Wire", "ko", "Asia/Seoul")
     assert (source.kind, source.interval) == (FeedKind.WIRE, "5m-2h")
     host.publish("other", Published("Snow falls", "1"))
-    await on_slack.slash(f'feeds add <{host.url}/other.xml> key=other name="The Other" kind=official', user="UBOSS")
+    await slack_desk.slash(f'feeds add <{host.url}/other.xml> key=other name="The Other" kind=official', user="UBOSS")
     source = (await feeds(store))[f"{host.url}/other.xml"].source
     assert (source.key, source.name, source.kind) == ("other", "The Other", FeedKind.OFFICIAL)
-    changed = await on_discord.slash("feeds set", rights=EVERYONE, key="other", values='exclude="weather, snow" zone=')
+    changed = await discord_desk.slash(
+        "feeds set", rights=EVERYONE, key="other", values='exclude="weather, snow" zone='
+    )
     assert "Set other" in changed["embeds"][0]["description"]
     assert (await feeds(store))[f"{host.url}/other.xml"].source.exclude == ("weather", "snow")
 
 
-async def test_the_list_counts_what_is_held(on_slack: FakeSlack, store: SqlStore) -> None:
+async def test_the_list_counts_what_is_held(slack_desk: FakeSlack, store: SqlStore) -> None:
     async with store.write() as tx:
         await hold(tx, "wire", [StoryId(1), StoryId(2)])
-    assert "2 held" in str(await on_slack.slash("feeds", user="UREADER"))
+    assert "2 held" in str(await slack_desk.slash("feeds", user="UREADER"))
 
 
 async def test_what_is_held_is_posted_by_a_button_for_operators(
-    on_discord: FakeDiscord, on_slack: FakeSlack, store: SqlStore
+    discord_desk: FakeDiscord, slack_desk: FakeSlack, store: SqlStore
 ) -> None:
     number = str((await feeds(store))[WIRE.url].id)
     async with store.write() as tx:
         await hold(tx, "wire", [StoryId(1)])
-    assert "Only operators" in (await press_on_slack(on_slack, "pmj.release", number, user="UADMIN"))["text"]
-    assert "Released 1 stories" in (await press_on_slack(on_slack, "pmj.release", number, user="UBOSS"))["text"]
-    pressed = await press_on_discord(on_discord, f"pmj:release:{number}")
+    assert "Only operators" in (await press_on_slack(slack_desk, "pmj.release", number, user="UADMIN"))["text"]
+    assert "Released 1 stories" in (await press_on_slack(slack_desk, "pmj.release", number, user="UBOSS"))["text"]
+    pressed = await press_on_discord(discord_desk, f"pmj:release:{number}")
     assert "Nothing of wire is held" in pressed["embeds"][0]["description"]
-    on_discord.reader = "5"
-    assert "Only operators" in (await press_on_discord(on_discord, f"pmj:release:{number}"))["embeds"][0]["description"]
+    discord_desk.reader = "5"
+    assert (
+        "Only operators" in (await press_on_discord(discord_desk, f"pmj:release:{number}"))["embeds"][0]["description"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -258,5 +229,5 @@ async def test_what_is_held_is_posted_by_a_button_for_operators(
         ("feeds burn wire", "UBOSS", "there is no “feeds burn”"),
     ],
 )
-async def test_each_word_about_feeds_is_answered(on_slack: FakeSlack, typed: str, user: str, answer: str) -> None:
-    assert answer in (await on_slack.slash(typed, user=user))["text"]
+async def test_each_word_about_feeds_is_answered(slack_desk: FakeSlack, typed: str, user: str, answer: str) -> None:
+    assert answer in (await slack_desk.slash(typed, user=user))["text"]

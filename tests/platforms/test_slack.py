@@ -1,11 +1,7 @@
 """The Slack platform over the real library, in this process, against a server on loopback."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -17,64 +13,25 @@ from bot.errors import (
     PlatformError,
     RateLimitedError,
 )
-from bot.model import ChannelRef, Message, Platform, Posted, Status, StoryId, Ticket, Topic
-from bot.platforms.slack import SlackPlatform
-from bot.services.answer import Answers
-from bot.store import SqlStore, open_store
-from tests.fakes.archive import NAMES, archived
+from bot.model import Ticket
+from bot.store import SqlStore
+from tests.fakes.archive import archived
+from tests.fakes.connected import ALERT, NOW, ON_SLACK, SlackRig, answers, on_slack
 from tests.fakes.press import press_on_slack
-from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, FakeSlack, limited
-from tests.fakes.wait import until
+from tests.fakes.slack_server import FakeSlack, limited
 
-CHANNEL = ChannelRef(platform=Platform.SLACK, workspace="T500", channel="C600")
-SUMMIT = Topic(id="summit", name="Summits", name_ko="정상회담")
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-ALERT = Message(
-    story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
-    status=Status.NONE, sources=(), shown_at=NOW,
-)  # fmt: skip
 AGAIN = Ticket(key="pmj-2", reference="#7.2", since=NOW)
 
 
-class Stopped:
-    def now(self) -> datetime:
-        return NOW
-
-
-@dataclass
-class Rig:
-    platform: SlackPlatform
-    forgotten: list[str]
-    store: SqlStore
-
-    async def send(self, *, retry: bool = False) -> Posted:
-        ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=retry)
-        return await self.platform.send(CHANNEL, ALERT, ticket)
-
-
 @pytest.fixture
-async def rig(slack_server: FakeSlack, tmp_path: Path) -> AsyncIterator[Rig]:
-    store = await open_store(tmp_path / "wire.db")
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES, operators=["slack:UBOSS"])
-    forgotten: list[str] = []
-
-    async def forget(workspace: str) -> None:
-        forgotten.append(workspace)
-
-    platform = SlackPlatform(
-        bot_token=BOT_TOKEN, app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/", forget=forget
-    )
-    running = asyncio.create_task(platform.run())
-    await slack_server.ready()
-    await until(lambda: platform.is_ready)
-    yield Rig(platform, forgotten, store)
-    await platform.close()
-    with suppress(LoginError):
-        await running
-    await store.close()
+async def rig(slack_server: FakeSlack, store: SqlStore) -> AsyncIterator[SlackRig]:
+    async with on_slack(slack_server, store, answers(store, "slack:UBOSS")) as rig:
+        yield rig
 
 
-async def test_a_connection_that_breaks_after_the_post_makes_one_message(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_connection_that_breaks_after_the_post_makes_one_message(
+    rig: SlackRig, slack_server: FakeSlack
+) -> None:
     slack_server.refusals = ["take"]
     with pytest.raises(PlatformError):
         await rig.send()
@@ -82,7 +39,7 @@ async def test_a_connection_that_breaks_after_the_post_makes_one_message(rig: Ri
     assert [post["ts"] for post in slack_server.posts["C600"]] == [posted.message_id]
 
 
-async def test_a_second_attempt_posts_what_never_arrived(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_second_attempt_posts_what_never_arrived(rig: SlackRig, slack_server: FakeSlack) -> None:
     slack_server.refusals = ["internal_error"]
     with pytest.raises(PlatformError):
         await rig.send()
@@ -100,7 +57,7 @@ async def test_a_second_attempt_posts_what_never_arrived(rig: Rig, slack_server:
         ("fatal_error", PlatformError),
     ],
 )
-async def test_a_refusal_says_who_has_to_act(rig: Rig, slack_server: FakeSlack, code: str, error: type) -> None:
+async def test_a_refusal_says_who_has_to_act(rig: SlackRig, slack_server: FakeSlack, code: str, error: type) -> None:
     slack_server.refusals = [code]
     with pytest.raises(error) as raised:
         await rig.send()
@@ -108,21 +65,21 @@ async def test_a_refusal_says_who_has_to_act(rig: Rig, slack_server: FakeSlack, 
     assert code in str(raised.value)
 
 
-async def test_a_rate_limit_is_handed_on(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_rate_limit_is_handed_on(rig: SlackRig, slack_server: FakeSlack) -> None:
     slack_server.refusals = [limited(77)]
     with pytest.raises(RateLimitedError) as raised:
         await rig.send()
     assert raised.value.retry_after == pytest.approx(77)
 
 
-async def test_a_public_channel_is_joined_where_that_is_needed(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_public_channel_is_joined_where_that_is_needed(rig: SlackRig, slack_server: FakeSlack) -> None:
     slack_server.refusals = ["not_in_channel"]
     await rig.send()
     assert ("conversations.join", {"channel": "C600"}) in slack_server.bodies
     assert len(slack_server.posts["C600"]) == 1
 
 
-async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: SlackRig, slack_server: FakeSlack) -> None:
     assert "Only those" in (await slack_server.slash("catch-up 12h", user="UREADER"))["text"]
     assert "at most 12 h" in (await slack_server.slash("catch-up 12h <#C601|other>", user="UADMIN"))["text"]
     assert "at most 2 d" in (await slack_server.slash("catch-up", user="UREADER"))["text"]
@@ -130,7 +87,7 @@ async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Rig,
     assert "such as 12h" in (await slack_server.slash("catch-up soon", user="UADMIN"))["text"]
 
 
-async def test_who_may_subscribe(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_who_may_subscribe(rig: SlackRig, slack_server: FakeSlack) -> None:
     """Admins and the channel's creator; nobody else."""
     refused = await slack_server.slash("subscribe summit", user="UREADER")
     assert "Only those who manage this channel" in refused["text"]
@@ -140,13 +97,13 @@ async def test_who_may_subscribe(rig: Rig, slack_server: FakeSlack) -> None:
     assert "Unsubscribed" in (await slack_server.slash("unsubscribe 정상회담", user="UADMIN"))["text"]
 
 
-async def test_a_channel_can_be_named(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_channel_can_be_named(rig: SlackRig, slack_server: FakeSlack) -> None:
     await slack_server.slash("subscribe summit <#C601|other>")
     assert "Summits" in (await slack_server.slash("subscriptions", channel="C601"))["text"]
     assert "no topics" in (await slack_server.slash("subscriptions", channel="C600"))["text"]
 
 
-async def test_a_private_channel_has_to_let_the_bot_in(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_private_channel_has_to_let_the_bot_in(rig: SlackRig, slack_server: FakeSlack) -> None:
     slack_server.channels["CP"] = {"id": "CP", "creator": "UADMIN", "is_private": True, "is_member": True}
     assert "type the command in it" in (await slack_server.slash("subscribe summit <#CP|>"))["text"]
     assert "/invite" in (await slack_server.slash("subscribe summit", channel="CUNSEEN"))["text"]
@@ -165,7 +122,7 @@ async def test_a_private_channel_has_to_let_the_bot_in(rig: Rig, slack_server: F
         ("search Panmunjom &lt;talks&gt;", "Nothing holds all of: Panmunjom &lt;talks&gt;"),
     ],
 )
-async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
+async def test_each_word_is_answered(rig: SlackRig, slack_server: FakeSlack, text: str, answer: str) -> None:
     assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
 
 
@@ -182,12 +139,12 @@ async def test_each_word_is_answered(rig: Rig, slack_server: FakeSlack, text: st
         ("search hotline actor:“Ким Чен Ын” topic:summit since:30d", "Found for: hotline"),
     ],
 )
-async def test_stories_are_told_and_searched(rig: Rig, slack_server: FakeSlack, text: str, answer: str) -> None:
+async def test_stories_are_told_and_searched(rig: SlackRig, slack_server: FakeSlack, text: str, answer: str) -> None:
     await archived(rig.store)
     assert answer in (await slack_server.slash(text, user="UREADER"))["text"]
 
 
-async def test_a_button_tells_the_brief(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_button_tells_the_brief(rig: SlackRig, slack_server: FakeSlack) -> None:
     await rig.send()
     await archived(rig.store)
     assert "Hotline opened" in (await press_on_slack(slack_server, "pmj.brief", "1"))["text"]
@@ -195,7 +152,7 @@ async def test_a_button_tells_the_brief(rig: Rig, slack_server: FakeSlack) -> No
     assert "no story #0" in (await press_on_slack(slack_server, "pmj.brief", "one"))["text"]
 
 
-async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_a_manager_proposes_and_an_operator_accepts(rig: SlackRig, slack_server: FakeSlack) -> None:
     await archived(rig.store)
     assert "Only operators" in (await slack_server.slash("story retract 1 Denied", user="UREADER"))["text"]
     assert "Proposed to the operators" in (await slack_server.slash("story retract 1 Denied", user="UADMIN"))["text"]
@@ -207,7 +164,7 @@ async def test_a_manager_proposes_and_an_operator_accepts(rig: Rig, slack_server
     assert repair.by == "slack:UBOSS, proposed by slack:UADMIN"
 
 
-async def test_an_operator_repairs_at_once(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_an_operator_repairs_at_once(rig: SlackRig, slack_server: FakeSlack) -> None:
     await archived(rig.store)
     assert "Reports of #1" in (await slack_server.slash("story reports 1", user="UREADER"))["text"]
     assert "story #2" in (await slack_server.slash("story split 1 2", user="UBOSS"))["text"]
@@ -217,33 +174,12 @@ async def test_an_operator_repairs_at_once(rig: Rig, slack_server: FakeSlack) ->
     assert "Withdrawn: Denied: Hotline opened" in (await slack_server.slash("story 1", user="UREADER"))["text"]
 
 
-async def test_an_unknown_command_and_workspace_get_an_answer(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_an_unknown_command_and_workspace_get_an_answer(rig: SlackRig, slack_server: FakeSlack) -> None:
     assert "another workspace" in (await slack_server.slash("latest", team="TOTHER"))["text"]
     assert "news wire" in (await slack_server.slash("", command="/unheard"))["text"]
 
 
-async def test_a_wrong_bot_token_is_said_before_the_socket_is_tried(slack_server: FakeSlack, tmp_path: Path) -> None:
-    store = await open_store(tmp_path / "wire.db")
-    answers = Answers(store=store, topics=[SUMMIT], clock=Stopped())
-
-    async def forget(workspace: str) -> None:
-        raise AssertionError(workspace)
-
-    platform = SlackPlatform(
-        bot_token="xoxb-bad", app_token=APP_TOKEN, answers=answers, base_url=f"{slack_server.url}/api/", forget=forget
-    )
-    with pytest.raises(LoginError, match="PANMUNJOM_SLACK_BOT_TOKEN"):
-        await asyncio.wait_for(platform.run(), 10)
-    await store.close()
-
-
-async def test_a_workspace_that_uninstalls_the_app_is_forgotten(rig: Rig, slack_server: FakeSlack) -> None:
-    await slack_server.event("app_uninstalled")
-    await until(lambda: bool(rig.forgotten))
-    assert rig.forgotten == [TEAM]
-
-
-async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_managers_mark_alerts_with_a_button_or_a_command(rig: SlackRig, slack_server: FakeSlack) -> None:
     await rig.send()
     buttons = slack_server.posts["C600"][0]["blocks"][-1]["elements"]
     assert [(button["action_id"], button["value"]) for button in buttons] == [("pmj.brief", "7"), ("pmj.offtopic", "7")]
@@ -264,38 +200,40 @@ async def test_managers_mark_alerts_with_a_button_or_a_command(rig: Rig, slack_s
     ]
 
 
-async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(
+    rig: SlackRig, slack_server: FakeSlack
+) -> None:
     posted = await rig.send()
-    await rig.platform.edit(CHANNEL, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    await rig.platform.edit(ON_SLACK, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
     assert "Envoys met" in str(slack_server.posts["C600"][0]["blocks"])
     slack_server.edit_refusals = ["edit_window_closed"]
     with pytest.raises(EditClosedError):
-        await rig.platform.edit(CHANNEL, posted.message_id, ALERT, AGAIN)
+        await rig.platform.edit(ON_SLACK, posted.message_id, ALERT, AGAIN)
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
 async def test_a_development_stands_in_its_storys_thread_once(
-    rig: Rig, slack_server: FakeSlack, *, in_thread: bool
+    rig: SlackRig, slack_server: FakeSlack, *, in_thread: bool
 ) -> None:
     """Also shown in the channel, unless the owner wants threads alone."""
     first = await rig.send()
     for is_repeat in (False, True):
         ticket = replace(AGAIN, reply_to=first.message_id, in_thread=in_thread, is_repeat=is_repeat)
-        await rig.platform.send(CHANNEL, replace(ALERT, revision=2), ticket)
+        await rig.platform.send(ON_SLACK, replace(ALERT, revision=2), ticket)
     _, answer = slack_server.posts["C600"]
     assert (answer["thread_ts"], answer["reply_broadcast"]) == (first.message_id, not in_thread)
 
 
-async def test_an_answer_to_an_answer_stands_where_the_thread_began(rig: Rig, slack_server: FakeSlack) -> None:
+async def test_an_answer_to_an_answer_stands_where_the_thread_began(rig: SlackRig, slack_server: FakeSlack) -> None:
     """And where that thread is locked, it stands by itself, once, in a channel that stays open."""
     first = await rig.send()
-    second = await rig.platform.send(CHANNEL, ALERT, replace(AGAIN, reply_to=first.message_id))
-    third = await rig.platform.send(CHANNEL, ALERT, replace(AGAIN, key="k", reply_to=second.message_id))
+    second = await rig.platform.send(ON_SLACK, ALERT, replace(AGAIN, reply_to=first.message_id))
+    third = await rig.platform.send(ON_SLACK, ALERT, replace(AGAIN, key="k", reply_to=second.message_id))
     assert [post.get("thread_ts") for post in slack_server.posts["C600"]] == [None, first.message_id, first.message_id]
-    await rig.platform.edit(CHANNEL, third.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
+    await rig.platform.edit(ON_SLACK, third.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
     assert [post.get("edited", False) for post in slack_server.posts["C600"]] == [False, False, True]
     slack_server.refusals = ["restricted_action_thread_locked"]
     late = replace(AGAIN, key="late", reply_to=third.message_id)
-    alone = await rig.platform.send(CHANNEL, ALERT, late)
-    assert await rig.platform.send(CHANNEL, ALERT, replace(late, is_repeat=True)) == alone
+    alone = await rig.platform.send(ON_SLACK, ALERT, late)
+    assert await rig.platform.send(ON_SLACK, ALERT, replace(late, is_repeat=True)) == alone
     assert "thread_ts" not in slack_server.posts["C600"][3]

@@ -3,28 +3,37 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import discord
 import structlog
 
 from bot.core.render import discord as render
-from bot.core.retry import RetryPolicy, wait_before
-from bot.errors import LoginError, PlatformError
+from bot.core.retry import RetryPolicy, wait_asked, wait_before
+from bot.errors import LoginError, PlatformError, RateLimitedError
 from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
-from bot.platforms.discord.buttons import pressed
-from bot.platforms.discord.commands import build_tree, sync
+from bot.platforms.discord.commands import sync
 from bot.platforms.discord.post import edit, post
+from bot.platforms.discord.session import Limits, Session
 from bot.platforms.pace import Pace
 from bot.services.answer import Answers
+from bot.services.doors import Doors
 
 log = structlog.get_logger(__name__)
 
-RECONNECT = RetryPolicy()
+RECONNECT = RetryPolicy(limit=timedelta(minutes=2))
+"""At most 720 sessions a day: Discord takes the token away from a bot that begins 1,000."""
 REQUEST_GAP = 1 / 47
 REQUEST_SLACK = 3 / 47
 """Discord allows a bot 50 requests a second, edits and searches among them: 47 by rule, three more to catch up."""
 
 _AUTHENTICATION_FAILED = 4004
+_NO_USE = {4010: "shard", 4011: "sharding", 4012: "version", 4013: "intents", 4014: "intents"}
+"""What the gateway says will be so again with the next session."""
+
+_SHORT_HOLD = 5.0
+"""Seconds of Discord's global limit that a message waits where it is; for longer it goes back to its queue."""
+
 _BAD_TOKEN = "the token is refused: copy a new one from the developer portal into PANMUNJOM_DISCORD_TOKEN"  # noqa: S105 - an instruction
 _BAD_INTENT = "the gateway refuses our intents: the bot asks for 'guilds' alone, so the application may be disabled"
 
@@ -41,17 +50,20 @@ class DiscordPlatform:
         answers: Answers,
         read_note: Callable[[str], Awaitable[str | None]],
         write_note: Callable[[str, str], Awaitable[None]],
-        forget: Callable[[str], Awaitable[object]],
+        doors: Doors,
+        limits: Limits | None = None,
     ) -> None:
         self._token = token
         self._answers = answers
         self._read_note = read_note
         self._write_note = write_note
-        self._forget = forget
-        self._client: _Client | None = None
+        self._doors = doors
+        self._limits = limits or Limits()
+        self._client: Session | None = None
         self._closing = asyncio.Event()
         self._revoked: LoginError | None = None
         self._pace = Pace(REQUEST_GAP, slack=REQUEST_SLACK)
+        self._held_until = 0.0
 
     @property
     def is_ready(self) -> bool:
@@ -60,11 +72,13 @@ class DiscordPlatform:
 
     async def run(self) -> None:
         """Stay connected until closed. One malformed event of the gateway ends a client, so a new one follows."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while not self._closing.is_set():
-            self._client = _Client(answers=self._answers, prepare=self._prepare, forget=self._forget)
+            began = loop.time()
+            self._client = self._session()
             reason = await self._connected(self._client)
-            failures = 1 if self._client.was_ready else failures + 1
+            # A session that breaks each time it is up is a failure, too: it would begin as often as it could.
+            failures = 1 if loop.time() - began >= self._limits.steady else failures + 1
             if self._revoked is not None:
                 raise self._revoked
             if self._closing.is_set():
@@ -97,23 +111,51 @@ class DiscordPlatform:
             return await post(client, channel, payload, ticket)
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator["_Client"]:
+    async def _turn(self) -> AsyncIterator[Session]:
         """Wait below Discord's global limit; a token that is found revoked ends the platform."""
         if self._client is None or not self.is_ready:
             raise PlatformError("discord", "not connected")
+        client = self._client
+        await self._held()
         await self._pace.turn()
         try:
-            yield self._client
+            yield client
         except LoginError as error:
             self._revoked = error
-            await self._client.close()
+            await client.close()
+            raise
+        except PlatformError:
+            raise
+        except asyncio.CancelledError:
+            client.go_on()
+            raise
+        except Exception as error:
+            # The library fails in many ways on a session that ended under it.
+            if client.is_closed():
+                raise PlatformError("discord", "the session ended") from error
             raise
 
-    async def _connected(self, client: "_Client") -> str:
+    def _hold(self, seconds: float) -> None:
+        """Send nothing for a time: Discord counts what comes meanwhile, and bans an address for it."""
+        asked = wait_asked(seconds).total_seconds()
+        self._held_until = max(self._held_until, asyncio.get_running_loop().time() + asked)
+
+    async def _held(self) -> None:
+        left = self._held_until - asyncio.get_running_loop().time()
+        if left > _SHORT_HOLD:
+            raise RateLimitedError("discord", left)
+        await asyncio.sleep(max(left, 0))
+
+    def _session(self) -> Session:
+        return Session(
+            answers=self._answers, doors=self._doors, prepare=self._prepare, hold=self._hold, limits=self._limits
+        )
+
+    async def _connected(self, client: Session) -> str:
         """Hold one connection to its end, and say why it ended. Raises LoginError where trying again is no use."""
         try:
             async with client:
-                await client.start(self._token)
+                return await self._started(client)
         except discord.LoginFailure as error:
             raise LoginError("discord", _BAD_TOKEN) from error
         except discord.PrivilegedIntentsRequired as error:
@@ -121,57 +163,27 @@ class DiscordPlatform:
         except discord.ConnectionClosed as error:
             if error.code == _AUTHENTICATION_FAILED:
                 raise LoginError("discord", _BAD_TOKEN) from error
+            if error.code in _NO_USE:
+                raise LoginError("discord", f"the gateway refuses our {_NO_USE[error.code]} ({error.code})") from error
             return f"the gateway closed with {error.code}"
         except Exception as error:  # noqa: BLE001 - whatever ended the session, the next one may live
             return repr(error)
+
+    async def _started(self, client: Session) -> str:
+        """Run the session; one that is not ready in time would be silent for ever, for nothing is sent through it."""
+        running = asyncio.create_task(client.start(self._token))
+        try:
+            await asyncio.wait({running}, timeout=self._limits.ready)
+            if not running.done() and not client.was_ready:
+                return f"not ready in {self._limits.ready:g} s"
+            await running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
         return "the session ended"
 
-    async def _prepare(self, client: "_Client") -> None:
+    async def _prepare(self, client: Session) -> None:
         await sync(client.tree, read_note=self._read_note, write_note=self._write_note)
-
-
-class _Client(discord.Client):
-    """One session. The cache of messages is off: nothing is read back from it."""
-
-    def __init__(
-        self,
-        *,
-        answers: Answers,
-        prepare: Callable[["_Client"], Awaitable[None]],
-        forget: Callable[[str], Awaitable[object]],
-    ) -> None:
-        super().__init__(
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            max_ratelimit_timeout=30,
-            chunk_guilds_at_startup=False,
-            # After a restart, what is owed need not wait for the servers that the library still learns of.
-            guild_ready_timeout=0.3,
-        )
-        self.was_ready = False
-        self.tree = build_tree(self, answers)
-        self._answers = answers
-        self._prepare = prepare
-        self._forget = forget
-
-    async def setup_hook(self) -> None:
-        """Do what is to be done once; on_ready comes again after every lost session."""
-        await self._prepare(self)
-
-    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
-        """Answer a button; commands go their own way."""
-        await pressed(interaction, self._answers)
-
-    async def on_ready(self) -> None:
-        """Say that the session is up."""
-        self.was_ready = True
-        log.info("discord.ready", guilds=len(self.guilds))
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget a server that removed the bot; one that is merely unavailable comes by another event."""
-        log.info("discord.removed", guild=guild.id)
-        await self._forget(str(guild.id))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

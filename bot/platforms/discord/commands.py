@@ -13,7 +13,6 @@ from bot.errors import UserInputError
 from bot.model import Platform, Reply
 from bot.platforms.discord.feed_commands import feed_commands
 from bot.platforms.discord.replying import (
-    WENT_WRONG,
     Interaction,
     Target,
     TopicName,
@@ -23,6 +22,7 @@ from bot.platforms.discord.replying import (
     completion,
 )
 from bot.platforms.discord.story_commands import add_story_commands
+from bot.platforms.guard import WENT_WRONG
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)

@@ -50,6 +50,9 @@ def faults() -> Iterator[None]:
         raise _fault(error) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PlatformError("discord", f"no answer: {error!r}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A page of a server that is down: the library takes every answer for an object.
+        raise PlatformError("discord", f"an answer that makes no sense: {error!r}") from error
 
 
 def _fault(error: discord.HTTPException) -> PlatformError:  # noqa: PLR0911 - a table of who has to act

@@ -4,15 +4,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
 
 from bot.core.render import discord as render
-from bot.errors import BotError, UserInputError
+from bot.errors import UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.guard import guarded
 from bot.services.answer import Answers
-
-log = structlog.get_logger(__name__)
 
 CHOICES = 25
 CHOICE = 100
@@ -22,22 +20,11 @@ Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | dis
 TopicName = app_commands.Range[str, 1, CHOICE]
 Interaction = discord.Interaction[discord.Client]
 
-WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
-
 
 async def answer(interaction: Interaction, work: Callable[[], Awaitable[Reply]]) -> None:
     """Answer the asker alone. Discord waits three seconds for a first word, so that comes before any work."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    try:
-        reply = await work()
-    except UserInputError as error:
-        reply = Reply(text=str(error))
-    except BotError as error:
-        log.error("discord.command", error=str(error))  # noqa: TRY400 - the operator needs the line alone
-        reply = WENT_WRONG
-    except Exception:
-        log.exception("discord.command")
-        reply = WENT_WRONG
+    reply = await guarded(work, event="discord.command")
     await interaction.edit_original_response(embed=discord.Embed.from_dict(render.reply(reply)["embeds"][0]))
 
 

@@ -4,15 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.core.render import slack as render
-from bot.errors import BotError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.guard import guarded
 from bot.services.answer import Answers
-
-log = structlog.get_logger(__name__)
 
 Presser = Callable[[str, str], Awaitable[Asker]]
 """Says whether a user manages a channel; Slack has to be asked, so only where that matters."""
@@ -20,7 +17,6 @@ Presser = Callable[[str, str], Awaitable[Asker]]
 _MANAGERS = frozenset({"pmj.offtopic"})
 _NAME = re.compile(r"pmj\.[a-z]{1,20}")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
-_WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
 
 
 def register_buttons(app: AsyncApp, answers: Answers, *, team: str, presser: Presser) -> None:
@@ -45,17 +41,13 @@ async def _pressed(
     place = ChannelRef(platform=Platform.SLACK, workspace=str(user.get("team_id") or team), channel=channel)
     asker = Asker(channel=place, user=str(user.get("id", "")), is_manager=False)
     number = _NUMBER.fullmatch(str(action.get("value", "")))
-    try:
+
+    async def work() -> Reply:
+        known = asker
         if action["action_id"] in _MANAGERS and place.workspace == team:
-            asker = await presser(asker.user, channel)
+            known = await presser(asker.user, channel)
         return await answers.press(
-            asker, str(action["action_id"]).removeprefix("pmj."), int(number[0]) if number else 0
+            known, str(action["action_id"]).removeprefix("pmj."), int(number[0]) if number else 0
         )
-    except UserInputError as error:
-        return Reply(text=str(error))
-    except BotError as error:
-        log.error("slack.button", error=str(error))  # noqa: TRY400 - the operator needs the line alone
-        return _WENT_WRONG
-    except Exception:
-        log.exception("slack.button")
-        return _WENT_WRONG
+
+    return await guarded(work, event="slack.button")

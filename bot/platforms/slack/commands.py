@@ -6,20 +6,18 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.render import slack as render
-from bot.errors import BotError, UserInputError
+from bot.errors import UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.guard import guarded
 from bot.platforms.slack.buttons import register_buttons
 from bot.platforms.slack.faults import code_of, faults
 from bot.platforms.slack.feed_commands import feeds_answered
 from bot.services.answer import Answers
-
-log = structlog.get_logger(__name__)
 
 WORDS = (
     "subscribe",
@@ -43,7 +41,6 @@ _BLIND = (
     "I could not join that channel: a post whose answer is lost may come twice there. "
     "Type /invite @Panmunjom in it to rule that out."
 )
-_WENT_WRONG = Reply(text="That did not work. It is written in the wire's log; try again in a minute.")
 _ANYTHING = re.compile(".*")
 
 
@@ -80,7 +77,8 @@ def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str,
     async def answer(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         # Slack waits three seconds for this, so it comes before any work.
         await ack()
-        payload = render.reply(await _reply(answers, command, web, team=team, bot=bot))
+        work = partial(_answered, answers, command, web, team=team, bot=bot)
+        payload = render.reply(await guarded(work, event="slack.command"))
         await respond(**payload, response_type="ephemeral", unfurl_links=False, unfurl_media=False)
 
     async def accept(ack: AsyncAck) -> None:
@@ -96,19 +94,6 @@ def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str,
     for kind in (app.action, app.shortcut, app.view, app.options):
         kind(_ANYTHING)(accept)
     app.event(_ANYTHING)(accept)
-
-
-async def _reply(answers: Answers, command: dict[str, Any], client: AsyncWebClient, *, team: str, bot: str) -> Reply:
-    try:
-        return await _answered(answers, command, client, team=team, bot=bot)
-    except UserInputError as error:
-        return Reply(text=str(error))
-    except BotError as error:
-        log.error("slack.command", error=str(error))  # noqa: TRY400 - the operator needs the line alone
-        return _WENT_WRONG
-    except Exception:
-        log.exception("slack.command")
-        return _WENT_WRONG
 
 
 async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebClient, *, team: str, bot: str) -> Reply:

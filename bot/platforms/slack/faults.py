@@ -97,6 +97,9 @@ def faults() -> Iterator[None]:
         raise _fault(error) from error
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PlatformError("slack", f"no answer: {error!r}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A page of a server that is down: the library takes every answer for an object.
+        raise PlatformError("slack", f"an answer that makes no sense: {error!r}") from error
 
 
 def _fault(error: SlackApiError) -> PlatformError:
