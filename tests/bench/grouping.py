@@ -4,8 +4,8 @@
     python tests/bench/grouping.py --scale      # milliseconds of processor time to decide and to join, with 10,000 open stories
     python tests/bench/grouping.py --train      # learn config/weights/grouping.toml anew from all windows
 
-Weights are learnt from all windows but one (with the written windows of tests/core/group besides, where there are
-vectors) and tried on that one, item by item. `--words` does without vectors.
+Weights are learnt from all windows but one, with the written ones of tests/core/group/windows, and tried on that one,
+item by item; those of tests/core/group/unseen are never learnt from. `--words` does without vectors.
 """
 
 import json
@@ -14,6 +14,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from bot.app import story_desk
 from bot.catalogue import load_catalogue
 from bot.core.classify import Names
 from bot.core.group import Desk, JoinStory, Middles, Reader, Reported, Scorer
-from bot.core.group.likeness import DIRECTION, OF_MEANING, Weights
+from bot.core.group.likeness import SETS
 from bot.core.group.train import OUTSIDE, Row, Told, fit, rows_of
 from bot.core.lines import article_from
 from bot.core.route import OPEN_FOR
@@ -33,9 +34,9 @@ from bot.settings import Settings
 ROOT = Path(__file__).parents[2]
 LABELLED = ROOT.parent / "shared" / "bench" / "groups-dev"
 WRITTEN = ROOT / "tests" / "core" / "group" / "windows"
+UNSEEN = ROOT / "tests" / "core" / "group" / "unseen"
 SHIPPED = ROOT / "config" / "weights" / "grouping.toml"
-JOIN_AT = {"words": 0.0, "meaning": 0.25}
-WITHOUT = tuple(sign for sign in DIRECTION if sign not in OF_MEANING)
+JOIN_AT = {"words": 0.4, "meaning": -0.2, "across-words": 0.5, "across-meaning": 0.5}
 _ANY = Tag(relevant=True, score=1.0)
 
 CATALOGUE = load_catalogue(None)
@@ -44,7 +45,8 @@ MIDDLES = Middles.from_table(TRAINED["middles"])
 READER = Reader.from_tables(acts=CATALOGUE.acts, names=Names.from_table(CATALOGUE.names), middles=MIDDLES)
 
 
-def window(path: Path, *, with_meaning: bool) -> list[Told]:
+@cache
+def window(path: Path, *, with_meaning: bool) -> tuple[Told, ...]:
     """Read a window; time never runs back in it."""
     embed = embed_here(Settings()) if with_meaning else None
     now, told = datetime.min.replace(tzinfo=UTC) + timedelta(days=365), []
@@ -54,17 +56,29 @@ def window(path: Path, *, with_meaning: bool) -> list[Told]:
         now = max(now, article.published_at or now)
         report = Reported(article=article, tag=_ANY, vector=embed(article) if embed else None)
         told.append(Told(report=report, story=row["story"], at=now))
-    return told
+    return tuple(told)
 
 
-def empty(weights: Weights) -> Desk:
-    """Give a desk that scores by these weights."""
-    return Desk(reader=READER, scorer=Scorer(words=weights, meaning=weights), open_for=OPEN_FOR)
-
-
-def rows(told: Sequence[Told]) -> list[Row]:
+@cache
+def rows(path: Path, *, with_meaning: bool) -> tuple[Row, ...]:
     """Give what training learns from a window."""
-    return list(rows_of(told, empty(Weights(signs={}, bias=0.0, join_at=0.0))))
+    return tuple(rows_of(window(path, with_meaning=with_meaning), desk_of(Scorer({}))))
+
+
+def desk_of(scorer: Scorer) -> Desk:
+    """Give an empty desk that scores by these weights."""
+    return Desk(reader=READER, scorer=scorer, open_for=OPEN_FOR)
+
+
+def learnt(paths: Sequence[Path], *, with_meaning: bool) -> Scorer:
+    """Give the weights that these windows teach, those for vectors only where they are wanted."""
+    kinds = [kind for kind in SETS if with_meaning or "meaning" not in kind]
+    return Scorer(
+        {
+            kind: fit([rows(path, with_meaning="meaning" in kind) for path in paths], kind=kind, join_at=JOIN_AT[kind])
+            for kind in kinds
+        }
+    )
 
 
 def grouped(told: Sequence[Told], desk: Desk) -> list[StoryId]:
@@ -93,32 +107,46 @@ def _share(pairs: Sequence[tuple[str, StoryId]], one: tuple[str, StoryId], *, by
     return sum(other[of] == one[of] for other in same) / len(same)
 
 
+def across(told: Sequence[Told], made: Sequence[StoryId]) -> tuple[float, float]:
+    """Give precision and recall of pairs in two languages."""
+    pairs = [
+        (one.story == other.story, story == same)
+        for (one, story), (other, same) in combinations(zip(told, made, strict=True), 2)
+        if one.report.article.language != other.report.article.language and OUTSIDE not in (one.story, other.story)
+    ]
+    right = sum(is_true and is_made for is_true, is_made in pairs)
+    return right / max(sum(made for _, made in pairs), 1), right / max(sum(true for true, _ in pairs), 1)
+
+
 def quality(*, with_meaning: bool) -> None:
     """Print the figures of each window, held out."""
-    labelled = {path.stem: window(path, with_meaning=with_meaning) for path in sorted(LABELLED.glob("*.jsonl"))}
-    learnt = {name: rows(told) for name, told in labelled.items()}
-    more = [rows(window(path, with_meaning=True)) for path in sorted(WRITTEN.glob("*.jsonl"))] if with_meaning else []
-    signs, join_at = (tuple(DIRECTION), JOIN_AT["meaning"]) if with_meaning else (WITHOUT, JOIN_AT["words"])
-    found = []
-    for name, told in labelled.items():
-        weights = fit([*(learnt[other] for other in labelled if other != name), *more], names=signs, join_at=join_at)
-        found.append(scored(told, grouped(told, empty(weights))))
-        sys.stdout.write(f"{name:16} B-cubed F1 {found[-1][0]:.3f}  pair precision {found[-1][1]:.3f}\n")
-    means = [sum(column) / len(found) for column in zip(*found, strict=True)]
-    sys.stdout.write(f"{'mean':16} B-cubed F1 {means[0]:.3f}  pair precision {means[1]:.3f}\n")
+    written = sorted(WRITTEN.glob("*.jsonl"))
+    labelled = sorted(LABELLED.glob("*.jsonl"))
+    unseen = sorted(UNSEEN.glob("*.jsonl"))
+    for tried in (labelled, unseen):
+        found = []
+        for path in tried:
+            scorer = learnt([*(other for other in labelled if other != path), *written], with_meaning=with_meaning)
+            told = window(path, with_meaning=with_meaning)
+            made = grouped(told, desk_of(scorer))
+            found.append((*scored(told, made), *across(told, made)))
+            _show(path.stem, found[-1], is_across=tried is unseen)
+        _show("mean", [sum(column) / len(found) for column in zip(*found, strict=True)], is_across=tried is unseen)
+
+
+def _show(name: str, figures: Sequence[float], *, is_across: bool) -> None:
+    shown = "B-cubed F1 {:.3f}  pair precision {:.3f}".format(*figures)
+    languages = "  across languages: precision {:.3f}, recall {:.3f}".format(*figures[2:]) if is_across else ""
+    sys.stdout.write(f"{name:21} {shown}{languages}\n")
 
 
 def train() -> None:
-    """Write the weights, learnt from every window; the middles of the languages stay."""
-    parts = {}
-    for kind, names in (("words", WITHOUT), ("meaning", tuple(DIRECTION))):
-        folders = (LABELLED,) if kind == "words" else (LABELLED, WRITTEN)
-        paths = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
-        windows = [rows(window(path, with_meaning=kind == "meaning")) for path in paths]
-        parts[kind] = fit(windows, names=names, join_at=JOIN_AT[kind])
+    """Write the weights, learnt from every window but the unseen ones; the middles of the languages stay."""
+    paths = [path for folder in (LABELLED, WRITTEN) for path in sorted(folder.glob("*.jsonl"))]
+    scorer = learnt(paths, with_meaning=True)
     head, _, middles = SHIPPED.read_text(encoding="utf-8").partition("[middles]")
     lines = [line for line in head.splitlines() if line.startswith("#")]
-    for kind, weights in parts.items():
+    for kind, weights in scorer.sets.items():
         lines += ["", f"[{kind}]", f"bias = {weights.bias}", f"join_at = {weights.join_at}", "", f"[{kind}.signs]"]
         lines += [f"{sign} = {weight}" for sign, weight in weights.signs.items()]
     SHIPPED.write_text("\n".join([*lines, "", "[middles]"]) + middles, encoding="utf-8")

@@ -10,7 +10,10 @@ and there that is the development itself. So:
   stays heavy, what thirty stories of a summit share weighs next to nothing. Meaning (a sentence's vector, where there
   is one) is likewise measured from the middle of the stories that are open, not from the middle of the language.
 - The act counts in the headline's main clause. What follows "ahead of", "after" or "at the summit" is setting.
-- Acts, names and vectors know no language; words join within one.
+- Acts, names and vectors know no language; words join within one. So what tells within a language and what tells
+  across two is weighed apart.
+- On one day several do the same: four governments condemn one launch. An answer, a visit, a sanction is known by who
+  does it, so other doers are another story, however alike the rest (`doers`).
 - A look ahead and the event, an opinion or an explainer and the news, are two stories unless nearly the same text.
 - Time parts: what is alike days later is the next one of its kind.
 

@@ -14,7 +14,8 @@ BLANKLESS = re.compile(rf"[{CJK}]")
 
 _MARK = re.compile(
     r"[\[(【<〈](?:[^\])】>〉]{1,10})[\])】>〉]|^(?:urgent|lead|breaking|update \d|\d(?:st|nd|rd|th) ld)\b[: -]*|"
-    r"\(\w{1,6}\d보\)|\((?:\d(?:st|nd|rd|th) )?(?:ld|lead)\)"
+    r"\(\w{1,6}\d보\)|\((?:\d(?:st|nd|rd|th) )?(?:ld|lead)\)",
+    re.IGNORECASE,
 )
 _MEETING = "(?:summit|meeting|talks)"
 _OCCASION = re.compile(
@@ -23,7 +24,8 @@ _OCCASION = re.compile(
     rf"|(?: (?:at|for|in|during|to|from) (?:the |a |an |their |his |her |its )?(?:[\w.'’-]+ ){{0,4}}?{_MEETING}\b"
     r"(?: (?:in|with|meeting)\b.*)?$)"
     rf"|(?:^[^:]{{0,40}}{_MEETING}[^:]{{0,15}}: )"
-    r"|(?: (?:накануне|после|перед|на фоне|в ходе) .*$)"
+    r"|(?: (?:накануне|после|перед|на фоне|в ходе) .*$)",
+    re.IGNORECASE,
 )
 _OCCASION_CJK = re.compile(
     r"^.{2,30}?(?:앞두고|앞둔|계기로?|직전|중에|관련해?|참석차|참석 위해)[ ,….]*|^.{2,20}?회담서 |^.{2,18}?발언에[ ….]*"
@@ -52,12 +54,12 @@ _AHEAD = re.compile(
 
 
 def without_marks(folded: str) -> str:
-    """Give a folded headline without the marks of a text's version, the like of [속보] and (종합)."""
+    """Give a headline without the marks of a text's version, the like of [속보] and (종합)."""
     return _MARK.sub(" ", folded).strip()
 
 
 def main_clause(headline: str) -> str:
-    """Give a folded headline without the occasion, where a clause is left."""
+    """Give a headline without the occasion, where a clause is left."""
     pattern = _OCCASION_CJK if BLANKLESS.search(headline) else _OCCASION
     rest = pattern.sub("", headline)
     return rest if len(rest) > _SHORTEST_CLAUSE and len(WORD.findall(rest)) > 1 else headline

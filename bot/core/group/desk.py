@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import log
 
 from bot.core.group.file import StoryFile
-from bot.core.group.likeness import Rarities, Rarity, Scorer, signs
+from bot.core.group.likeness import Compared, Rarities, Rarity, Scorer, compare
 from bot.core.group.meaning import Sky
 from bot.core.group.traits import Reader, Reported, Traits
 from bot.model import Evidence, StoryId
@@ -70,7 +70,7 @@ class Desk:
         traits = self._read(report)
         rarity = self._rarities()
         scored = [
-            (self._scorer.margin(signs(traits, story, rarity, self._sky, now=now)), story)
+            (self._scorer.margin(compare(traits, story, rarity, self._sky, now=now)), story)
             for story in self._candidates(traits, rarity, now=now)
             if not (is_twin and traits.teller in story.tellers)
         ]
@@ -79,12 +79,12 @@ class Desk:
             return StartStory()
         return JoinStory(story=story.id, why=_why(traits, story, rarity), score=score)
 
-    def compared(self, report: Reported, *, now: datetime) -> Iterator[tuple[StoryId, dict[str, float]]]:
+    def compared(self, report: Reported, *, now: datetime) -> Iterator[tuple[StoryId, Compared]]:
         """Give the stories that a report would be compared with, and the signs of each: what training learns from."""
         traits = self._reader.read(report)
         rarity = self._rarities()
         for story in self._candidates(traits, rarity, now=now):
-            yield story.id, signs(traits, story, rarity, self._sky, now=now)
+            yield story.id, compare(traits, story, rarity, self._sky, now=now)
 
     def add(self, story: StoryId, report: Reported, *, at: datetime) -> None:
         """Put a report into its story, opening it if it is not open."""

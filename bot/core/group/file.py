@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from bot.core.group.doers import Doers
 from bot.core.group.traits import Traits
 from bot.core.vector import Vector
 from bot.model import StoryId
@@ -25,6 +26,9 @@ class StoryFile:
     leads: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     acts: Counter[str] = field(default_factory=Counter)
+    first_doers: Counter[str] = field(default_factory=Counter)
+    other_doers: Counter[str] = field(default_factory=Counter)
+    whom: Counter[str] = field(default_factory=Counter)
     languages: set[str] = field(default_factory=set)
     tellers: set[str] = field(default_factory=set)
     _sum: Vector | None = None
@@ -40,6 +44,9 @@ class StoryFile:
         self.leads.update(report.lead)
         self.names.update(report.all_names)
         self.acts.update(report.acts)
+        self.first_doers.update(report.doers.first)
+        self.other_doers.update(report.doers.others)
+        self.whom.update(report.doers.whom)
         self.languages.add(report.language)
         self.tellers.add(report.teller)
         if report.vector is not None:
@@ -54,6 +61,13 @@ class StoryFile:
     def centre(self) -> Vector | None:
         """Give the middle of its reports' meanings."""
         return None if self._sum is None else (self._sum / np.float32(self._vectors)).astype(np.float32)
+
+    @property
+    def doers(self) -> Doers:
+        """Give who acts in most of its headlines that say so, and who is named beside them in any."""
+        most = max(self.first_doers.values(), default=0)
+        first = frozenset(name for name, count in self.first_doers.items() if count * 2 >= most)
+        return Doers(first, frozenset((*self.first_doers, *self.other_doers)) - first, frozenset(self.whom))
 
     def faces(self) -> tuple[Traits, ...]:
         """Give the reports that stand for the story, oldest first."""

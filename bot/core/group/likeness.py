@@ -8,9 +8,10 @@ config/weights/grouping.toml.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log1p, sqrt
+from math import inf, log1p, sqrt
 from typing import Any
 
+from bot.core.group.doers import are_apart
 from bot.core.group.file import StoryFile
 from bot.core.group.meaning import Sky
 from bot.core.group.traits import Traits
@@ -20,25 +21,50 @@ DIRECTION = {
     "comment": -1,
     "ahead": -1,
     "other_act": -1,
+    "other_doer": -1,
     "same_act": 1,
     "names": 1,
     "new_name": -1,
+    "who": 1,
     "covered": 1,
     "clause": 1,
     "core": 1,
     "words": 1,
     "copy": 1,
-    "language": -1,
     "meaning": 1,
     "nearest": 1,
-    "across": 1,
 }
-"""The signs, and which way each may speak. The last three need vectors; `across` is `nearest` in another language."""
+"""The signs, and which way each may speak."""
 
-ANSWERS = ("deny", "accept", "denounce", "welcome")
+_ALWAYS = frozenset({"hours", "comment", "ahead", "other_act", "other_doer", "same_act", "new_name", "words"})
+_ACROSS = _ALWAYS | {"who"}
+_WITHIN = _ALWAYS | {"names", "covered", "clause", "core", "copy"}
+
+SETS = {
+    "words": _WITHIN,
+    "meaning": _WITHIN | {"meaning", "nearest"},
+    "across-words": _ACROSS,
+    "across-meaning": _ACROSS | {"nearest"},
+}
+"""Which signs there are: without vectors and with them, within a language and across two.
+
+Across languages names, acts and numbers are all that two texts share, and a meaning stands alone: what confirms a
+likeness within a language says nothing there, and one set of weights for both would serve neither.
+"""
+
+ANSWERS = ("deny", "accept", "denounce", "welcome", "concern", "calm", "thank", "summon")
 """Acts that answer another's: they name what they answer, and are a development of their own."""
 
-OF_MEANING = ("meaning", "nearest", "across")
+OWNED = frozenset(
+    {*ANSWERS, "warn", "congratulate", "propose", "sanction", "aid", "arrive", "depart", "commit", "absent"}
+)
+"""Acts that many do at the same time, each for himself: who does it is part of what is done."""
+
+MUTUAL = frozenset({"meet", "call", "visit"})
+"""Acts of two: either may be named first, and with whom it is done is part of what is done."""
+
+FROM_TWO_SIDES = frozenset({"clash"})
+"""Acts that either side is named first for: one shoots, the other had crossed the line."""
 
 _COPY_AT, _LOOK_CLOSER_AT = 0.8, 0.45
 _MOST = {"same_act": 4.0, "names": 8.0, "words": 12.0}
@@ -58,6 +84,16 @@ class Rarities:
     act: Rarity
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison found, and which of the SETS it is to be weighed by."""
+
+    kind: str
+    found: Mapping[str, float]
+    is_ruled_out: bool = False
+    """Whether others did it: of two governments that condemn one launch, the headlines are alike in all else."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weights:
     """A trained scorer: joined from `join_at` log-odds up."""
@@ -71,30 +107,66 @@ class Weights:
         return self.bias - self.join_at + sum(weight * found[sign] for sign, weight in self.signs.items())
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Scorer:
-    """Two sets of weights: for where there are vectors, and for where there are none."""
+    """The weights of each of the SETS."""
 
-    words: Weights
-    meaning: Weights
+    sets: Mapping[str, Weights]
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> "Scorer":
         """Read config/weights/grouping.toml."""
-        return cls(words=Weights(**table["words"]), meaning=Weights(**table["meaning"]))
+        return cls({name: Weights(**table[name]) for name in SETS})
 
-    def margin(self, found: Mapping[str, float]) -> float:
+    def margin(self, compared: Compared) -> float:
         """Give by how much joining is over the bar, by the set that fits what is known."""
-        return (self.meaning if "nearest" in found else self.words).margin(found)
+        if compared.is_ruled_out:
+            return -inf
+        if compared.kind == "across-words" and not (compared.found["same_act"] and compared.found["who"]):
+            return -inf  # words of two languages share a number at most
+        return self.sets[compared.kind].margin(compared.found)
 
 
-def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: datetime) -> dict[str, float]:
+def compare(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: datetime) -> Compared:
     """Compare a report with an open story, by every sign that can be had."""
+    faces = story.faces()
+    speaks = report.language in story.languages
+    is_apart, is_ruled_out = _are_others(report, story)
+    found = _signs(report, story, rarity, now=now) | {"other_doer": float(is_apart)}
+    if speaks:
+        found |= {
+            "covered": _share(report.lead, story.leads, rarity.word),
+            "clause": max(_cosine(report.main, face.main, rarity.word) for face in faces),
+            "core": _core(report, story, rarity),
+            "copy": float(_is_copy(report, faces, rarity)),
+        }
+    vectors = [face.vector for face in faces if face.vector is not None]
+    has_meaning = report.vector is not None and bool(vectors)
+    if report.vector is not None and vectors:
+        average, nearest = sky.likeness(report.vector, vectors)
+        found |= {"meaning": average, "nearest": nearest}
+    kind = f"{'' if speaks else 'across-'}{'meaning' if has_meaning else 'words'}"
+    full = {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
+    return Compared(kind, full, is_ruled_out=is_ruled_out)
+
+
+def _are_others(report: Traits, story: StoryFile) -> tuple[bool, bool]:
+    """Say whether others did it, and whether that alone decides: with an act that is known by who does it."""
+    doers = story.doers
+    shared = {act for act in report.acts if story.acts.get(act, 0) * 3 >= story.size}
+    if shared & MUTUAL:
+        is_apart = are_apart(report.doers, doers, is_mutual=True)
+        return is_apart, is_apart
+    is_apart = are_apart(report.doers, doers, is_mutual=False)
+    return is_apart, is_apart and bool(shared & OWNED) and not shared & FROM_TWO_SIDES
+
+
+def _signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime) -> dict[str, float]:
+    """Give the signs that there are in any language."""
     faces = story.faces()
     first = faces[0]
     is_other = _is_other_act(report, story)
-    speaks = report.language in story.languages
-    found = {
+    return {
         "hours": log1p(max((now - story.updated_at).total_seconds() / 3600, 0.0)),
         "comment": float(report.is_comment or first.is_comment),
         "ahead": float(report.looks_ahead != first.looks_ahead),
@@ -103,19 +175,9 @@ def signs(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: 
         * sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
         "names": max(_weight(report.names & face.names, rarity.name) for face in faces),
         "new_name": _new_names(report, story, rarity),
-        "covered": _share(report.lead, story.leads, rarity.word),
-        "clause": max(_cosine(report.main, face.main, rarity.word) for face in faces),
-        "core": _core(report, story, rarity),
+        "who": max(_cosine(report.names, face.names, rarity.name) for face in faces),
         "words": _per_language(report) * max(_weight(report.words & face.words, rarity.word) for face in faces),
-        "copy": float(_is_copy(report, faces, rarity)),
-        "language": float(not speaks),
     }
-    vectors = [face.vector for face in faces if face.vector is not None]
-    if report.vector is not None and vectors:
-        average, nearest = sky.likeness(report.vector, vectors)
-        # Within a language words confirm a likeness; across two it stands alone, so it is another sign.
-        found |= {"meaning": average * speaks, "nearest": nearest * speaks, "across": nearest * (not speaks)}
-    return {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
 
 
 def _is_other_act(report: Traits, story: StoryFile) -> bool:

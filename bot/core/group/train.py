@@ -5,14 +5,14 @@ whether the item belongs to it. Logistic regression over these rows, each weight
 sign, shrunk a little towards nothing. No chance is involved: the same windows give the same numbers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from bot.core.group.desk import Desk
-from bot.core.group.likeness import DIRECTION, Weights
+from bot.core.group.likeness import DIRECTION, SETS, Compared, Weights
 from bot.core.group.traits import Reported
 from bot.model import StoryId
 
@@ -31,7 +31,7 @@ class Told:
     at: datetime
 
 
-Row = tuple[dict[str, float], bool]
+Row = tuple[Compared, bool]
 
 
 def rows_of(window: Iterable[Told], desk: Desk) -> Iterator[Row]:
@@ -47,8 +47,13 @@ def rows_of(window: Iterable[Told], desk: Desk) -> Iterator[Row]:
         desk.add(own, told.report, at=told.at)
 
 
-def fit(windows: Sequence[Sequence[Row]], *, names: Sequence[str] = tuple(DIRECTION), join_at: float) -> Weights:
-    """Find the weights. A window counts by the root of its rows: a long one must not drown the others."""
+def fit(read: Sequence[Sequence[Row]], *, kind: str, join_at: float) -> Weights:
+    """Find the weights of one of the SETS.
+
+    A window counts by the root of its rows: a long one must not drown the others.
+    """
+    names = [sign for sign in DIRECTION if sign in SETS[kind]]
+    windows = [rows for window in read if (rows := _learnt_from(window, kind))]
     table = np.array([[found.get(name, 0.0) for name in names] for rows in windows for found, _ in rows])
     truth = np.array([float(is_own) for rows in windows for _, is_own in rows])
     mass = np.array([1 / len(rows) ** 0.5 for rows in windows for _ in rows])
@@ -73,3 +78,8 @@ def fit(windows: Sequence[Sequence[Row]], *, names: Sequence[str] = tuple(DIRECT
         bias=round(float(found[-1] - plain @ middle), 4),
         join_at=join_at,
     )
+
+
+def _learnt_from(window: Sequence[Row], kind: str) -> list[tuple[Mapping[str, float], bool]]:
+    """Give the rows of a set. What is ruled out is never weighed, so it teaches nothing."""
+    return [(row.found, is_own) for row, is_own in window if row.kind == kind and not row.is_ruled_out]

