@@ -8,6 +8,7 @@ endings here, English ones theirs in the index itself (porter).
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.core.text import fold
 
@@ -49,6 +50,7 @@ def terms(text: str, *, initials: bool = False) -> Iterator[str]:
             yield run
 
 
+@lru_cache(maxsize=4096)  # a few topics, languages and publishers, for each item anew
 def mark(kind: str, value: str) -> str:
     """Make a term of a limit, such as a topic: a letter for its kind, and its letters."""
     return kind + re.sub(r"[\W_]+", "", fold(value))
@@ -56,7 +58,8 @@ def mark(kind: str, value: str) -> str:
 
 def day_marks(at: datetime) -> tuple[str, str, str]:
     """Give the marks of an instant's year, month and day."""
-    return f"y{at:%Y}", f"m{at:%Y%m}", f"d{at:%Y%m%d}"
+    day = at.date().isoformat().replace("-", "")
+    return f"y{day[:4]}", f"m{day[:6]}", f"d{day}"
 
 
 def span_marks(since: datetime, until: datetime) -> Iterator[str]:

@@ -6,6 +6,8 @@ from bot.model import FeedSource, ParsedItem
 
 def is_wanted(source: FeedSource, item: ParsedItem) -> bool:
     """Say whether the item has one of the words to include, if there are any, and none of those to exclude."""
+    if not (source.include or source.exclude):
+        return True
     text = fold(f"{item.title} {item.summary}")
     if any(fold(word) in text for word in source.exclude):
         return False

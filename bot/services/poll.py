@@ -243,8 +243,8 @@ class Poll:
         judged = await self._judging.judge(feed, first_look.new, heard)
         async with self._store.write() as tx:
             # Asked again inside: another feed may have brought the same item since.
-            known = await tx.items.known(keys)
-            division = split(candidates, known)
+            before, known = known, await tx.items.known(keys)
+            division = first_look if known == before else split(candidates, known)
             await tx.items.remember(division.seen)
             await take_back(tx, candidates, known, now=self._clock.now())
             new = [one for one in division.new if one in judged]

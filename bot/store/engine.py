@@ -1,6 +1,7 @@
 """Opening the database, and its transactions."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreError
 from bot.store.alerts import SqlAlerts
+from bot.store.driver import SqliteDriver
 from bot.store.feedback import SqlFeedback
 from bot.store.feeds import SqlFeeds
 from bot.store.items import SqlItems
@@ -42,10 +44,10 @@ _ADVICE = {
 class SqlTransaction:
     """One unit of work, by noun."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.feeds = SqlFeeds(connection)
-        self.search = SqliteSearch(connection)
-        self.items = SqlItems(connection, self.search)
+    def __init__(self, connection: AsyncConnection, driver: SqliteDriver) -> None:
+        self.feeds = SqlFeeds(connection, driver)
+        self.search = SqliteSearch(connection, driver)
+        self.items = SqlItems(connection, driver, self.search)
         self.stories = SqlStories(connection)
         self.subscriptions = SqlSubscriptions(connection)
         self.alerts = SqlAlerts(connection)
@@ -87,15 +89,16 @@ class SqlStore:
     async def _transaction(self, begin: str) -> AsyncIterator[SqlTransaction]:
         try:
             async with self._engine.connect() as connection:
+                driver = await SqliteDriver.under(connection)
                 # Said by us: the driver would begin only before the first write, and a read before it would be stale.
-                await connection.exec_driver_sql(begin)
+                await driver.begin(begin)
                 try:
-                    yield SqlTransaction(connection)
+                    yield SqlTransaction(connection, driver)
                 except BaseException:
-                    await connection.rollback()
+                    await driver.rollback()
                     raise
-                await connection.commit()
-        except DBAPIError as error:
+                await driver.commit()
+        except (DBAPIError, sqlite3.Error) as error:
             raise _explained(error) from error
 
 
@@ -105,7 +108,10 @@ async def open_store(database: Path, *, steps: Path = STEPS) -> SqlStore:
         database.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the folder {database.parent} cannot be made: {error.strerror}") from error
-    engine = create_async_engine(f"sqlite+aiosqlite:///{database}", connect_args={"timeout": BUSY_SECONDS})
+    # No reset: every transaction is ended above, whatever happens in it.
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{database}", connect_args={"timeout": BUSY_SECONDS}, pool_reset_on_return=None
+    )
     event.listen(engine.sync_engine, "connect", _prepare)
     try:
         async with engine.connect() as connection:
@@ -134,7 +140,7 @@ def _prepare(raw: object, _record: object) -> None:
     cursor.close()
 
 
-def _explained(error: DBAPIError) -> StoreError:
-    told = str(error.orig)
+def _explained(error: DBAPIError | sqlite3.Error) -> StoreError:
+    told = str(error.orig if isinstance(error, DBAPIError) else error)
     advice = next((advice for words, advice in _ADVICE.items() if words in told), told)
     return StoreError(advice)

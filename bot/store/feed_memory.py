@@ -1,6 +1,6 @@
 """What polls taught of a feed, as JSON and back."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -11,7 +11,8 @@ _Kept = TypeVar("_Kept", Hints, Health)
 
 def to_json(kept: Hints | Health) -> dict[str, Any]:
     """Give it without what says nothing: times as text, spans in seconds."""
-    return {name: _plain(value) for name, value in asdict(kept).items() if value not in (None, (), "", 0)}
+    values = ((field.name, getattr(kept, field.name)) for field in fields(kept))
+    return {name: _plain(value) for name, value in values if value not in (None, (), "", 0)}
 
 
 def hints_from(row: dict[str, Any]) -> Hints:

@@ -5,24 +5,42 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.urls import host_and_port
 from bot.errors import UserInputError
 from bot.model import Feed, FeedId, FeedKind, FeedSource
+from bot.store.driver import Prepared, SqliteDriver
 from bot.store.feed_memory import health_from, hints_from, to_json
 from bot.store.schema import feeds, held_hosts, items
 
 _START = timedelta(minutes=10)
+_SAVED = Prepared.update(
+    feeds,
+    "etag",
+    "last_modified",
+    "body_hash",
+    "next_at",
+    "polled_at",
+    "succeeded_at",
+    "failures",
+    "interval_s",
+    "last_error",
+    "answered_by",
+    "moved_url",
+    "hints",
+    "health",
+)
 _NEW_ADDRESS: dict[str, Any] = dict.fromkeys(("etag", "last_modified", "body_hash", "answered_by", "moved_url"))
 
 
 class SqlFeeds:
     """The Feeds port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, driver: SqliteDriver) -> None:
         self._connection = connection
+        self._driver = driver
 
     async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
         """Make the configured feeds match, by key; polling state is kept unless the address changed."""
@@ -125,11 +143,7 @@ class SqlFeeds:
     async def save_all(self, changed: Sequence[Feed]) -> None:
         """Write the polling state of several."""
         if changed:
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _state(changed[0])}
-            rows = [
-                {"feed": feed.id, **{f"new_{name}": value for name, value in _state(feed).items()}} for feed in changed
-            ]
-            await self._connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(values), rows)
+            await self._driver.write(_SAVED, [{**_state(feed), "id": feed.id} for feed in changed])
             gone = [feed.id for feed in changed if feed.stopped == "gone"]
             if gone:
                 # What a poll may stop; what a person paused meanwhile is not for a poll to undo.

@@ -5,41 +5,57 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.tags import tag_from, tag_json
 from bot.model import FeedId, FeedKind, Item, ItemId, NewItem, StoryId
+from bot.store.driver import Prepared, SqliteDriver
 from bot.store.schema import feeds, item_actors, item_keys, items
 
 if TYPE_CHECKING:
     from bot.store.search_sqlite import SqliteSearch  # it reads our rows
 
 _CHUNK = 400
+_KNOWN = "SELECT key, item_id FROM item_keys WHERE key IN (SELECT value FROM json_each(?))"
+_LEARNT = Prepared.insert(item_keys, "key", "item_id", known="IGNORE")
+_NAMED = Prepared.insert(item_actors, "item_id", "code", "name")
+_STORED = Prepared.insert(
+    items,
+    "id",
+    "feed_id",
+    "story_id",
+    "guid",
+    "url",
+    "title",
+    "summary",
+    "language",
+    "publisher",
+    "kind",
+    "state_media",
+    "published_at",
+    "first_seen_at",
+    "tag",
+)
 
 
 class SqlItems:
     """The Items port."""
 
-    def __init__(self, connection: AsyncConnection, index: "SqliteSearch") -> None:
+    def __init__(self, connection: AsyncConnection, driver: SqliteDriver, index: "SqliteSearch") -> None:
         self._connection = connection
+        self._driver = driver
         self._index = index
 
     async def known(self, keys: Sequence[str]) -> dict[str, ItemId]:
         """Give those of the keys that were seen, with their items."""
-        found: dict[str, ItemId] = {}
-        for chunk in _chunks(list(dict.fromkeys(keys))):
-            query = select(item_keys.c.key, item_keys.c.item_id).where(item_keys.c.key.in_(chunk))
-            found |= {row.key: ItemId(row.item_id) for row in await self._connection.execute(query)}
-        return found
+        rows = await self._driver.ask_of(_KNOWN, list(dict.fromkeys(keys)))
+        return {key: ItemId(item) for key, item in rows}
 
     async def remember(self, learnt: Sequence[tuple[ItemId, Sequence[str]]]) -> None:
         """Add identities to items; known keys stay with their item."""
-        rows = [{"key": key, "item_id": item} for item, keys in learnt for key in dict.fromkeys(keys)]
-        if rows:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            await self._connection.execute(dialect.insert(item_keys).on_conflict_do_nothing(), rows)
+        rows = [(key, item) for item, keys in learnt for key in dict.fromkeys(keys)]
+        await self._driver.write_bound(_LEARNT.sql, rows)
 
     async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
         """Store an item, its keys and its words."""
@@ -49,22 +65,20 @@ class SqlItems:
         """Store several items of one story, or of none."""
         if not new:
             return ()
-        # Rows of one statement are numbered in their order; asked to keep it, the library would send them one by one.
-        result = await self._connection.execute(
-            insert(items).returning(items.c.id), [_values(one, story) for one in new]
-        )
-        ids = tuple(ItemId(number) for number in sorted(result.scalars()))
-        await self.remember([(number, item.keys) for number, item in zip(ids, new, strict=True)])
+        ((last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM items")
+        # Numbered by us: nobody else writes in this transaction, and no number is asked back for each row.
+        numbered = [(ItemId(number), item) for number, item in enumerate(new, last + 1)]
+        await self._driver.write(_STORED, [{"id": number, **_values(item, story)} for number, item in numbered])
+        await self.remember([(number, item.keys) for number, item in numbered])
         rows = [
             {"item_id": number, "code": actor.code, "name": actor.name}
-            for number, item in zip(ids, new, strict=True)
+            for number, item in numbered
             # Said once, however often the item names them.
             for actor in {actor.name: actor for actor in item.tag.actors}.values()
         ]
-        if rows:
-            await self._connection.execute(insert(item_actors), rows)
-        await self._index.add(list(zip(ids, new, strict=True)))
-        return ids
+        await self._driver.write(_NAMED, rows)
+        await self._index.add(numbered)
+        return tuple(number for number, _ in numbered)
 
     async def newest(self) -> ItemId | None:
         """Give the item stored last."""

@@ -16,6 +16,7 @@ from bot.core.rank import Match, ranked
 from bot.core.terms import day_marks, indexed, joined, mark, span_marks, terms
 from bot.core.text import fold
 from bot.model import Hit, ItemId, NewItem, StoryId
+from bot.store.driver import SqliteDriver
 from bot.store.items import item_from, with_feeds
 from bot.store.schema import feeds, items, stories
 from bot.store.stories import story_from
@@ -33,13 +34,15 @@ _MOST_YEARS = 60
 class SqliteSearch:
     """Search by FTS5."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, driver: SqliteDriver) -> None:
         self._connection = connection
+        self._driver = driver
 
     async def add(self, new: Sequence[tuple[ItemId, NewItem]]) -> None:
         """Index items, in the transaction that stores them."""
-        insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (:item, :title, :text, :marks)"
-        await self._connection.execute(text(insert), [index_row(number, item) for number, item in new])
+        rows = [index_row(number, item) for number, item in new]
+        insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (?, ?, ?, ?)"
+        await self._driver.write_bound(insert, [(row["item"], row["title"], row["text"], row["marks"]) for row in rows])
 
     async def add_text(self, item: ItemId, words: str) -> None:
         """Index another text of an item in place of the one before."""
