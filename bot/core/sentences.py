@@ -46,7 +46,10 @@ _LAST_WORD = re.compile(r"(?:^|[\s\"'“«(\[/-])((?:[^\W\d_]\.)*[^\W\d_]+)\.$")
 _FINAL_KOREAN = frozenset("다요까죠")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _CUT = re.compile(r"(?:\.{2,}|…|\[(?:…|\.{3})\]|\((?:more|계속|…)\))\W*$")
-_ENDED = re.compile(r"[.!?。！？｡][\"'”’»)」』）》〉\]]*$|[다요까죠음함][\"'”’]?$")
+_STEMS = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in {4, 20}) + "니이"
+"""Syllables that end in ㄴ or ㅆ: 한다, 했다. Without a stop only such a word ends a sentence; 바다 and 포함 end none."""
+
+_ENDED = re.compile(rf"[.!?。！？｡][\"'”’»)」』）》〉\]]*$|(?:[{_STEMS}]다|[세어아에예]요)[\"'”’]?$")
 _INTRODUCED = re.compile(r"[：:][“「『][^”」』“「『]*$")
 _BLOCK = re.compile(r"\n\s*\n+")
 
@@ -141,7 +144,7 @@ def _is_over(sentence: str, rest: str) -> bool:
     if not following:
         return True
     head = following.lstrip("\"'“‘«(「『[")[:1]
-    if head.islower():
+    if head.islower() and not _HANGUL.match(sentence[-2:]):
         return False
     bare = sentence.rstrip("\"'”’»)」』）》〉]")
     if bare.endswith("."):

@@ -22,7 +22,9 @@ from bot.model import Item, Quote
 
 MAX_SENTENCES = 2
 MAX_LENGTH = 320
-MIN_LENGTH = 12
+MIN_LENGTH = 10
+"""Of a sentence, in letters of an alphabet; a letter of Korean, Japanese or Chinese counts for two."""
+
 SEVERAL = 3
 """Reports from which on their centre is surer than the best one's lead."""
 
@@ -56,9 +58,14 @@ def quotes(item: Item, limit: int = 40) -> tuple[Quote, ...]:
     found: list[Quote] = []
     for sentence in sentences(without_dateline(kept_lines(_text(item)))):
         shown = without_dateline(clean(sentence))
-        if not MIN_LENGTH <= len(shown) <= MAX_LENGTH or not whole(shown):
+        if len(shown) + len(_WIDE.findall(shown)) < MIN_LENGTH or len(shown) > MAX_LENGTH or not whole(shown):
             continue
-        if is_boilerplate(shown) or _repeats(shown, headline) or any(quote.text == shown for quote in found):
+        if (
+            is_boilerplate(sentence)
+            or is_boilerplate(shown)
+            or _repeats(shown, headline)
+            or any(quote.text == shown for quote in found)
+        ):
             continue
         found.append(Quote(text=shown, publisher=item.publisher, url=item.url, state_media=item.state_media))
         if len(found) == limit:

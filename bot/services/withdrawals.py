@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.core.retract import is_retraction
-from bot.model import Item, ItemId
-from bot.model.documents import Candidate
+from bot.model import Candidate, Item, ItemId
 from bot.ports import Transaction
 from bot.services.growth import grow
 
