@@ -19,7 +19,8 @@ def face(message: Message) -> str:
     """Give the digest: the news, the number of sources, all of it."""
     news = (message.headline, message.status, message.withdrawn)
     # Under another number it shows the same.
-    shown = replace(message, revision=0, update=0)
+    sources = tuple(replace(source, reprints=0) for source in message.sources)
+    shown = replace(message, revision=0, update=0, sources=sources)
     return f"{_digest(news)}.{len(message.sources)}.{_digest(shown)}"
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.core.render.words import status_words
 from bot.core.retract import is_retraction, standing
-from bot.core.sources import independent
+from bot.core.sources import independent, is_reprint
 from bot.model import Change, ChangeKind, Item, ItemId, Status, Story
+
+_ALWAYS = frozenset({ChangeKind.STATUS, ChangeKind.SOURCE, ChangeKind.RETRACTED})
 
 
 def changes(before: Story | None, after: Story, items: Sequence[Item], item: ItemId) -> tuple[Change, ...]:
@@ -30,6 +32,14 @@ def changes(before: Story | None, after: Story, items: Sequence[Item], item: Ite
         new = next((line.publisher for line in now if line.publisher not in names), "")
         found.append(Change(kind=ChangeKind.SOURCE, before=str(len(earlier)), after=f"{len(now)}, {new}"))
     return tuple(found)
+
+
+def news(changed: Sequence[Change], items: Sequence[Item], item: ItemId) -> bool:
+    """Say whether what changed is worth an edit: what another publisher's text brings, printed again, seldom is."""
+    new = next((one for one in items if one.id == item), None)
+    if new is None or not is_reprint(new, items):
+        return bool(changed)
+    return any(change.kind in _ALWAYS for change in changed)
 
 
 def _status(status: Status) -> str:

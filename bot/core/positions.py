@@ -19,7 +19,18 @@ NAMED = frozenset(
     {Attribution.OFFICIAL_NAMED, Attribution.OFFICIAL_UNNAMED, Attribution.INTELLIGENCE, Attribution.EXPERT}
 )
 _VERB = re.compile(r"\s+(?:say|says|said|told|tells|according)\b.*", re.IGNORECASE)
-_NOBODY = re.compile(r"(?:un\w+ )?(?:sources?|officials?|소식통|관계자|関係者|消息人士|источник\w*)", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:un\w+ )?(?:sources?|officials?|people|persons?|those)(?: familiar.*)?"
+    r"|(?:고위\s?)?(?:소식통|관계자|당국자)|関係者|高官|消息人士|官员|官員|источник\w*|чиновник\w*",
+    re.IGNORECASE,
+)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:an?|the|one|two|three|several)\s+(?:(?!un\w+ed|anonymous|other\b)[\w.’'-]+\s+){1,3}officials?\b"
+    r"|[가-힣美韓日中北]{1,8}\s?(?:정부\s?)?(?:고위\s?)?(?:당국자|관계자)|[\u4e00-\u9fff]{1,6}(?:政府)?(?:高官|関係者)"
+    r"|[\u4e00-\u9fff]{1,6}(?:高级|高級)?(?:官员|官員)|высокопоставленн\w+ (?:чиновник|источник)\w*(?: [\w-]+){0,2}",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:An?|The|One|Two|Three|Several)\b")
 _SHORTEST = 3
 _SHOWN = 3
 
@@ -41,7 +52,11 @@ def _speaker(item: Item) -> str:
     if tag.attribution not in NAMED or not tag.attribution_evidence:
         return item.publisher
     who = _VERB.sub("", tag.attribution_evidence[0].words).strip()
-    if len(who) < _SHORTEST or _NOBODY.fullmatch(who):
+    if _NOBODY.fullmatch(who):
+        # Of somebody in particular where the text says so: "a senior US official", 미국 고위 당국자.
+        whose = [match[0] for part in (item.summary, item.title) if (match := _OF_SOMEBODY.search(clean(part)))]
+        return _ARTICLE.sub(lambda found: found[0].lower(), whose[0]) if whose else item.publisher
+    if len(who) < _SHORTEST:
         return item.publisher
     found = re.compile(rf"(?:\b(?:an?|the)\s+)?(?:\b(?:senior|top|high-ranking)\s+)?{re.escape(who)}", re.IGNORECASE)
     # Where more words stand with it, it says more.

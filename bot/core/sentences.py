@@ -47,7 +47,7 @@ _FINAL_KOREAN = frozenset("다요까죠")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _CUT = re.compile(r"(?:\.{2,}|…|\[(?:…|\.{3})\]|\((?:more|계속|…)\))\W*$")
 _STEMS = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in {4, 20}) + "니이"
-"""Syllables that end in ㄴ or ㅆ: 한다, 했다. Without a stop only such a word ends a sentence; 바다 and 포함 end none."""
+"""Syllables that end in ㄴ or ㅆ, as in 한다 and 했다: without a stop no other word ends a sentence, such as 바다."""
 
 _ENDED = re.compile(rf"[.!?。！？｡][\"'”’»)」』）》〉\]]*$|(?:[{_STEMS}]다|[세어아에예]요)[\"'”’]?$")
 _INTRODUCED = re.compile(r"[：:][“「『][^”」』“「『]*$")

@@ -51,7 +51,10 @@ _CREDIT = re.compile(
     rf"|(?:^|\n)\s*({_NAMES})\s*[-–—:]"
     rf"|^\s*({_NAMES})[^\s,，]{{1,12}}\d{{1,2}}月\d{{1,2}}日[电電]"
     rf"|(?:source|credit|via|출처|©|\(c\))\s*[:：]?\s*({_NAMES})\b"
+    rf"|^by [\w .'-]{{3,60}}(?:, |\s\|\s)({_NAMES})\b"
 )
+# Alone after the last sentence, or after a stroke: "… in a reversal. Reuters", "…라고 밝혔다. /연합뉴스".
+_SIGNED = re.compile(rf"(?:[.!?。다][\"”’」]?\s+|[/|=·–—-]\s*)({_NAMES})(?:\s?(?:뉴스|기자))?\W*$")
 _HEAD, _TAIL = 160, 120
 _NEAR = 0.6
 _GRAM = 8
@@ -69,6 +72,11 @@ def independent(items: Sequence[Item]) -> tuple[SourceLine, ...]:
     return tuple(_line(group) for group in groups)
 
 
+def is_reprint(item: Item, others: Sequence[Item]) -> bool:
+    """Say whether a report is another publisher's text again."""
+    return any(other.publisher != item.publisher and _is_copy(item, other) for other in others if other.id != item.id)
+
+
 def agency(item: Item) -> str | None:
     """Name the agency whose text this is: the publisher itself, or the one that it credits."""
     return _agency(item.publisher, item.title, item.summary)
@@ -79,10 +87,16 @@ def _agency(publisher: str, title: str, summary: str) -> str | None:
     own = _BY_NAME.get(fold(publisher))
     if own:
         return own
-    text = fold(summary)
+    title, text = fold(title), fold(summary)
     # Apart, so that the place of a dateline is the text's own beginning; cleaned text has no line ends.
-    for part in (fold(title), text[:_HEAD], text[-_TAIL:]):
-        if found := _CREDIT.search(part):
+    for part, credit in (
+        (title, _CREDIT),
+        (title, _SIGNED),
+        (text[:_HEAD], _CREDIT),
+        (text[-_TAIL:], _CREDIT),
+        (text[-_TAIL:], _SIGNED),
+    ):
+        if found := credit.search(part):
             return _BY_NAME[next(name for name in found.groups() if name)]
     return None
 
@@ -115,6 +129,10 @@ def _is_same_text(one: Item, other: Item) -> bool:
         return False
     titles = _letters(one.title), _letters(other.title)
     if titles[0] == titles[1] and len(titles[0]) >= _LONG_TITLE:
+        return True
+    texts = _letters(one.summary), _letters(other.summary)
+    shorter, longer = sorted(texts, key=len)
+    if len(shorter) >= _LONG_TITLE and shorter in longer:
         return True
     grams = _grams(one.summary), _grams(other.summary)
     smaller = min(len(grams[0]), len(grams[1]))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core.face import EDIT_GAP
-from bot.core.history import changes
+from bot.core.history import changes, news
 from bot.core.lead import retitle
 from bot.core.retract import standing
 from bot.model import ItemId, Story
@@ -19,6 +19,6 @@ async def grow(tx: Transaction, before: Story | None, after: Story, item: ItemId
     changed = changes(before, best, items, item)
     for change in changed:
         await tx.stories.record(best.id, change, item=item, now=now)
-    if before is not None and changed:
+    if before is not None and news(changed, items, item):
         await tx.alerts.owe_edits(best.id, now=now, gap=EDIT_GAP)
     return best

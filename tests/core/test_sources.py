@@ -7,7 +7,7 @@ from bot.core.face import face, says_more
 from bot.core.lead import lead
 from bot.core.positions import positions
 from bot.core.render.words import positions_line, sources_line
-from bot.core.sources import agency, independent
+from bot.core.sources import agency, independent, is_reprint
 from bot.model import Attribution, Evidence, FeedId, FeedKind, Item, ItemId, Message, SourceLine, Status, StoryId, Tag
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,6 +36,11 @@ def item(number: int, publisher: str, text: str = "", **changes: object) -> Item
         ("(ロイター) - 使節が会談した。", "reuters"),
         ("新华社平壤3月2日电 使节会面。", "xinhua"),
         ("ПХЕНЬЯН, 2 марта. (ТАСС). Встреча прошла.", "tass"),
+        ("By Ann-Marie Park, Associated Press. Envoys met.", "ap"),
+        ("Envoys met on Monday, in a reversal. REUTERS", "reuters"),
+        ("남북 대표가 만났다고 밝혔다. /연합뉴스", "yonhap"),
+        ("使節が会談した。政府関係者が明らかにした。（共同）", "kyodo"),
+        ("The envoys spoke to Reuters and to AFP after they had met.", None),
         ("Envoys met, Yonhap reported on Monday.", None),
         ("The group APEC (or its host) met in Seoul.", None),
     ],
@@ -53,6 +58,33 @@ def test_copies_of_one_agencys_text_are_one_source() -> None:
     ]
     lines = independent(reports)
     assert [(line.publisher, line.reprints) for line in lines] == [("Yonhap News Agency", 2), ("Daily C", 0)]
+
+
+def test_edited_copies_are_found_by_their_words() -> None:
+    """Turned round, shortened or with a word exchanged; a report of its own on the same thing is another source."""
+    edited = "Envoys of both Koreas met at the truce village Monday, and agreed to meet again in the spring."
+    own = "The delegations left the truce village without a word; a second round may follow after the thaw."
+    reports = [item(1, "A", TEXT), item(2, "B", edited), item(3, "C", own)]
+    assert [line.publisher for line in independent(reports)] == ["A", "C"]
+    assert (is_reprint(reports[1], reports), is_reprint(reports[2], reports)) == (True, False)
+    assert not is_reprint(reports[0], [reports[0]])
+
+
+def test_one_agency_in_three_languages_is_one_source() -> None:
+    reports = [
+        item(1, "연합뉴스", "남북이 만났다.", language="ko"),
+        item(2, "聯合ニュース", "南北が会談した。", language="ja"),
+        item(3, "Yonhap", "The two sides met.", kind=FeedKind.WIRE),
+        item(4, "新华社", "双方会面。", language="zh", kind=FeedKind.WIRE, state_media=True),
+    ]
+    lines = independent(reports)
+    assert sources_line(lines) == "2 sources, 2 languages: 연합뉴스 · 新华社, state media"
+
+
+def test_an_aggregators_headline_names_whose_report_it_is() -> None:
+    first = item(1, "Reuters", "WASHINGTON (Reuters) - They will meet.", kind=FeedKind.WIRE)
+    second = item(2, "Portal", title="Envoys will meet - Reuters", kind=FeedKind.AGGREGATOR)
+    assert [line.reprints for line in independent([first, second])] == [1]
 
 
 def test_a_copy_can_join_two_that_were_apart() -> None:
@@ -115,6 +147,15 @@ def test_who_is_named_by_a_report_speaks_for_himself() -> None:
         ]
     )
     assert positions_line(told) == "Speculated by A; ruled out by a senior US official and The White House"
+    told = positions(
+        [
+            said(1, "A", Status.SPECULATED, "They may meet, people familiar with it say.", who="official-unnamed", words="people familiar"),
+            said(2, "B", Status.RULED_OUT, "A White House official told B no.", who="official-unnamed", words="official told"),
+            said(3, "C", Status.RULED_OUT, "미국 고위 당국자는 계획이 없다고 했다.", who="official-unnamed", words="당국자"),
+            said(4, "D", Status.RULED_OUT, "An unnamed official said no.", who="official-unnamed", words="official said"),
+        ]
+    )  # fmt: skip
+    assert positions_line(told) == "Speculated by A; ruled out by a White House official, 미국 고위 당국자 and D"
 
 
 def test_what_shows_the_same_has_the_same_face() -> None:

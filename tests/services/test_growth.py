@@ -98,6 +98,16 @@ async def test_a_reprint_changes_nothing_and_a_report_of_its_own_does(rig: Rig) 
     assert await rig.edits() == 1
 
 
+async def test_a_reprint_may_change_headline_and_topics_but_edits_nothing(rig: Rig) -> None:
+    """The agency whose text a paper printed first: its headline is the better one, and shown with the next news."""
+    await rig.report("A", "SEOUL (Reuters) - " + TEXT)
+    await rig.report("Reuters", TEXT, FeedKind.WIRE)
+    assert rig.story.headline == "Envoys meet, says Reuters"
+    assert await rig.edits() == 0
+    await rig.report("C", "Its own reporter saw both delegations leave the hall after three hours of talks.")
+    assert await rig.edits() == 1
+
+
 async def test_an_agency_takes_the_headline_from_a_paper(rig: Rig) -> None:
     await rig.report("A", TEXT)
     changes = await rig.report("Agency", "The two sides met for three hours and said nothing.", FeedKind.WIRE)
