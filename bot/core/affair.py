@@ -20,7 +20,7 @@ from math import log
 from bot.core.summarise import words_of
 from bot.model import Story, StoryId
 
-RELATED = 0.3
+RELATED = 0.32
 """Likeness from which two stories are of one affair, between 0 and 1."""
 
 FOLLOWED = 0.38
@@ -49,10 +49,12 @@ class Strand:
     topics: frozenset[str]
     names: frozenset[str]
     words: frozenset[str]
+    states: frozenset[str] = frozenset()
+    """Those of the names that are in everything a wire of Korea brings, however few stories there are."""
 
 
-def strand(story: Story, names: frozenset[str]) -> Strand:
-    """Give a story as far as its affair is concerned; `names` are those in its headline."""
+def strand(story: Story, names: frozenset[str], states: frozenset[str]) -> Strand:
+    """Give a story as far as its affair is concerned; `names` are those in its headline, `states` some of them."""
     return Strand(
         story=story.id,
         at=story.first_seen_at,
@@ -60,14 +62,14 @@ def strand(story: Story, names: frozenset[str]) -> Strand:
         topics=frozenset(story.topics),
         names=names,
         words=frozenset(words_of(story.headline)),
+        states=states,
     )
 
 
 def affair(strand: Strand, others: Sequence[Strand]) -> tuple[StoryId, ...]:
     """Give the others that are of its affair, the most alike first."""
     everything = [strand, *others]
-    names = _rarity([one.names for one in everything])
-    words = _rarity([one.words for one in everything])
+    names, words = _rarities(everything)
     scored = [(_likeness(strand, other, names, words), other) for other in others if other.story != strand.story]
     related = [(score, other) for score, other in scored if score >= RELATED]
     return tuple(other.story for _, other in sorted(related, key=lambda found: (-found[0], found[1].at)))
@@ -77,8 +79,7 @@ def followed(strand: Strand, others: Sequence[Strand]) -> StoryId | None:
     """Give the story that a new one follows: of those begun before it, lately, the most alike; in doubt none."""
     before = [other for other in others if timedelta(0) <= strand.at - other.at <= RECENT]
     everything = [strand, *before]
-    names = _rarity([one.names for one in everything], unseen=_UNSEEN)
-    words = _rarity([one.words for one in everything], unseen=_UNSEEN)
+    names, words = _rarities(everything)
     scored = [
         (_likeness(strand, other, names, words), other.at, other.story)
         for other in before
@@ -112,7 +113,14 @@ def _shared(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, flo
     return 2 * sum(rarity[part] for part in one & other) / total if total else 0.0
 
 
-def _rarity(sets: Sequence[frozenset[str]], unseen: int = 0) -> dict[str, float]:
-    """Weigh by how few name it; `unseen` stands for stories without it, where only a few are known yet."""
+def _rarities(strands: Sequence[Strand]) -> tuple[dict[str, float], dict[str, float]]:
+    """Weigh names and words by how few stories have them."""
+    states = frozenset(state for one in strands for state in one.states)
+    return _rarity([one.names for one in strands], states), _rarity([one.words for one in strands], frozenset())
+
+
+def _rarity(sets: Sequence[frozenset[str]], common: frozenset[str]) -> dict[str, float]:
+    """Weigh as if a few more stories were known, that have what is common and nothing else: two alone tell little."""
     counts = Counter(part for parts in sets for part in parts)
-    return {part: log((1 + unseen + len(sets)) / count) for part, count in counts.items()}
+    whole = 1 + _UNSEEN + len(sets)
+    return {part: log(whole / (count + _UNSEEN * (part in common))) for part, count in counts.items()}

@@ -9,8 +9,8 @@ said, in the story's own reports and in the stories of the affair that followed 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
+from bot.core.route import ONWARD
 from bot.core.speech import Finder, looks_ahead, speaker
 from bot.core.summarise import quotes, summarise
 from bot.model import Item, Quote, Status, Story
@@ -106,9 +106,12 @@ def _is_of(quote: Quote, item: Item) -> bool:
 
 
 def _states(items: Sequence[Item]) -> tuple[Line, ...]:
-    """Give each run of equal statuses by its first report; one alone is no history."""
-    stated = [item for item in items if item.tag.status is not Status.NONE]
-    steps = [next(run) for _, run in groupby(stated, key=lambda item: item.tag.status)]
+    """Give each status by its first report, as far as the event moved on; one alone is no history."""
+    steps: list[Item] = []
+    for item in items:
+        status = item.tag.status
+        if status is not Status.NONE and (not steps or status in ONWARD[steps[-1].tag.status]):
+            steps.append(item)
     if len(steps) < 2:  # noqa: PLR2004 - a step needs a before
         return ()
     return tuple(

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.core.speech import Spot
 from bot.core.text import fold, normalise
 
+_STATES = frozenset({"state"})
 _SPEAKING = frozenset({"person", "institution", "state"})
 _LETTERS = str.maketrans(dict.fromkeys("-‐‑–·・‧.", " "))
 
@@ -63,6 +64,10 @@ class Cast:
     def ids(self, text: str) -> frozenset[str]:
         """Give the ids of all that a text names."""
         return frozenset(one.id for one in self._found(normalise(text)))
+
+    def states(self, text: str) -> frozenset[str]:
+        """Give those of them that are states."""
+        return frozenset(self.ordered(text, _STATES))
 
     def ordered(self, text: str, kinds: frozenset[str]) -> tuple[str, ...]:
         """Give the ids of some kinds that a text names, each once, in order."""

@@ -96,7 +96,9 @@ def looks_ahead(sentence: str) -> bool:
 
 
 def _is_near(between: str, most: int) -> bool:
-    return len(between) <= most and not _BREAK.search(between)
+    """Say whether a verb is a name's: what stands between may be a remark within commas, and no other subject."""
+    is_open = "," in between and not between.rstrip().endswith(",")
+    return len(between) <= most and not is_open and not _BREAK.search(between)
 
 
 def _is_quoted(sentence: str, place: int) -> bool:

@@ -93,10 +93,12 @@ class Affairs:
         others = await tx.stories.of_topics(story.topics, since=since, until=until, limit=COMPARED)
         by_id = {other.id: other for other in others}
         order = affair(self._strand(story), [self._strand(other) for other in others])
-        return [by_id[related] for related in order]
+        # What it was posted as an answer to is of its affair, whatever has been written since.
+        linked = [other.id for other in others if story.id == other.follows or other.id == story.follows]
+        return [by_id[related] for related in dict.fromkeys((*linked, *order))]
 
     def _strand(self, story: Story) -> Strand:
-        return strand(story, self._cast.ids(story.headline))
+        return strand(story, self._cast.ids(story.headline), self._cast.states(story.headline))
 
 
 async def _told(tx: Transaction, stories: Sequence[Story]) -> list[Told]:

@@ -26,4 +26,4 @@ class Following:
         return followed(self._read(story), [self._strand(other) for other in others])
 
     def _read(self, story: Story) -> Strand:
-        return strand(story, self._cast.ids(story.headline))
+        return strand(story, self._cast.ids(story.headline), self._cast.states(story.headline))

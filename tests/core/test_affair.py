@@ -33,7 +33,7 @@ def spots(sentence: str) -> list[Spot]:
 def strand(number: int, headline: str, *names: str, topic: str = "inter-korean", days: float = 0) -> Strand:
     return Strand(
         story=StoryId(number), at=NOW - timedelta(days=days), language="en", topics=frozenset({topic}),
-        names=frozenset(names), words=frozenset(words_of(headline)),
+        names=frozenset(names), words=frozenset(words_of(headline)), states=frozenset({"dprk", "rok", "us"} & set(names)),
     )  # fmt: skip
 
 
@@ -86,6 +86,8 @@ def test_two_states_that_are_named_in_everything_make_no_affair() -> None:
         ("韓国政府は遺憾の意を表明した。", "seoul"),
         ("中国外交部表示关切。", "beijing"),
         ("Сеул осудил запуск.", "seoul"),
+        ("Kim Yo Jong, sister of the leader, said no.", "kim-yo-jong"),
+        ("They ruled out a call with Kim Yo Jong during the trip, an official told reporters.", None),
         ("The drill began near Seoul. ", None),
         ("An expert said Seoul was wrong.", None),
         ('An aide wrote "Kim Yo Jong said no" to him.', None),
@@ -157,6 +159,17 @@ def test_a_brief_has_what_sources_say_and_nothing_else() -> None:
     assert len(texts) == len(set(texts))
     sources = {item.summary for one in (main, after) for item in one.items}
     assert all(any(text in source for source in sources) for text in texts)
+
+
+def test_the_states_of_a_brief_are_those_by_which_the_event_moved_on() -> None:
+    """An outlet that lags behind adds none."""
+    main = told(
+        3, "Summit put off",
+        ("Wire", "", Status.SCHEDULED), ("Daily", "", Status.POSTPONED), ("Post", "", Status.SPECULATED),
+        ("Wire", "", Status.SCHEDULED),
+    )  # fmt: skip
+    found = brief(main, [], speakers=spots, actor_of=str)
+    assert [line.status for line in found.states] == [Status.SCHEDULED, Status.POSTPONED, Status.SCHEDULED]
 
 
 def test_what_no_source_says_is_left_out() -> None:
