@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.app.attend import ChatPlatform
+from bot.app.memory import use_one_heap
 from bot.app.parts import (
     ARTICLE_CHILD,
     PAGE_CHILD,
@@ -83,6 +84,7 @@ async def bootstrap(
     console: Sender | None = None,
 ) -> AsyncIterator[Wire]:
     """Build a wire; every edge can be replaced by keyword."""
+    use_one_heap()
     clock = clock or SystemClock()
     topics = {topic.id: topic for topic in catalogue.topics}
     async with AsyncExitStack() as stack:
@@ -141,7 +143,6 @@ async def bootstrap(
             age=settings.alert_age,
             notices=Notices(store=store, channels=channels_from(settings.notice_channels), clock=clock),
         )
-        owner = process.myself()
         deliver = Deliver(
             store=store,
             senders=senders,
@@ -150,7 +151,7 @@ async def bootstrap(
             roll=roll,
             max_age=settings.alert_age,
             follow_ups=settings.follow_ups,
-            holder=owner,
+            holder=process.myself(),
             gloss=glossed,
         )
         pulse = Pulse(store=store, clock=clock, senders=senders, poll_maximum=plan.policy.maximum)
@@ -167,7 +168,7 @@ async def bootstrap(
             articles=articles,
             chats=chats,
             preview=preview,
-            hold=Hold(store=store, clock=clock, owner=owner, is_dead=process.is_dead),
+            hold=Hold(store=store, clock=clock, owner=process.myself(), is_dead=process.is_dead),
             pulse=pulse,
             web=web,
             hubs=hubs,

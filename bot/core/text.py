@@ -1,18 +1,26 @@
 """Plain text from strangers: made comparable, made harmless, cut where a reader would cut."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
-_KEPT_FORMAT = "\u200d\ufe0f"  # joiners inside emoji
+_JOINER = "\u200d"
+_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\U0001f000-\U0001faff"
+_LOOSE_JOINER = re.compile(f"(?<![{_EMOJI}\ufe0f]){_JOINER}|{_JOINER}(?![{_EMOJI}])")
+"""One that joins no emoji: it hides in words."""
+
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\ufe00-\ufe0e\u3164\uffa0\U000e0100-\U000e01ef]")
+"""Letters and marks that show nothing: fillers of Hangul, a Braille cell without dots, selectors of variants."""
 _FORMAT = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 
 def clean(text: str) -> str:
     """Drop what cannot be seen but changes how text is shown: controls, bidi overrides, zero-width marks, nulls."""
     text = " ".join(text.split())
-    if text.isprintable():  # most text is, and this is a hundred times quicker than to look at each character
+    if text.isprintable() and (text.isascii() or not _BLANK.search(text)):  # most text is, and this is quick
         return text
-    return " ".join("".join(filter(_is_shown, text)).split())
+    shown = "".join(filter(_is_shown, _BLANK.sub("", text)))
+    return " ".join(_LOOSE_JOINER.sub("", shown).split())
 
 
 def kept_lines(text: str) -> str:
@@ -54,4 +62,4 @@ def fit(text: str, limit: int, escape: Callable[[str], str]) -> str:
 
 
 def _is_shown(char: str) -> bool:
-    return char in _KEPT_FORMAT or unicodedata.category(char) not in _FORMAT
+    return char == _JOINER or unicodedata.category(char) not in _FORMAT

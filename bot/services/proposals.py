@@ -9,6 +9,7 @@ what was proposed is done once, or not at all.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.core.people import person
+from bot.core.text import clean
 from bot.errors import UserInputError
 from bot.model import Asker, Button, ChannelRef, Platform, Proposal, Reply
 from bot.ports import Clock, Store
@@ -54,6 +55,8 @@ class Proposals:
             raise UserInputError(
                 "Nobody is named who could accept that: whoever runs the wire sets PANMUNJOM_OPERATORS."
             )
+        # They are kept, and shown to others: what no database and no platform takes goes.
+        arguments = tuple(clean(argument) for argument in arguments)
         what = _in_words(action, arguments)
         now = self._clock.now()
         async with self._store.write() as tx:
