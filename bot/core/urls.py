@@ -5,7 +5,7 @@ tracking parameters; none of them changes what a reader sees. Everything else in
 """
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"^(utm_.*|at_.*|ns_.*|mc_.*|pk_.*|mtm_.*|hsa_.*|fbclid|gclid|dclid|yclid|msclkid|igshid|twclid|wbraid|gbraid|cmpid|cmp|"
@@ -32,9 +32,26 @@ def web_address(url: str | None) -> str | None:
         host, _port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme.casefold() not in _DEFAULT_PORTS or not host:
+    if parts.scheme.casefold() not in _DEFAULT_PORTS or not host or re.search(r"[\s<>\"]", url):
         return None
-    return quote(url, safe="%/:=&?~#+!$,;'@()*[]._-") if not re.search(r"[\s<>\"]", url) else None
+    try:
+        url = url if host.isascii() else _in_letters(parts, host)
+    except UnicodeError:
+        return None
+    return quote(url, safe="%/:=&?~#+!$,;'@()*[]._-")
+
+
+def _in_letters(parts: SplitResult, host: str) -> str:
+    """Give an address of 한글.example as the network writes it: xn--bj0bj06e.example."""
+    user, at, _ = parts.netloc.rpartition("@")
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{host.encode('idna').decode()}{port}"))
+
+
+def written(link: str) -> str:
+    """Give a link as browsers read what people wrote: breaks taken out, blanks escaped, "www." without a scheme."""
+    link = re.sub(r"[\t\r\n]+ *", "", link.strip()).replace(" ", "%20")
+    return f"http://{link}" if link[:4].casefold() == "www." else link
 
 
 def canonical(url: str | None) -> str | None:

@@ -19,7 +19,7 @@ from yarl import URL
 
 from bot.core.http import freshness, links, retry_after
 from bot.core.text import clean, clip
-from bot.core.urls import host_and_port, web_address
+from bot.core.urls import host_and_port, web_address, written
 from bot.errors import FetchError
 from bot.feeds.decode import decoder
 from bot.feeds.guard import AddressGuard, ForbiddenAddressError
@@ -229,7 +229,7 @@ def _target(url: str, response: aiohttp.ClientResponse) -> str:
     location = response.headers.get("Location", "")
     if not location:
         raise FetchError(url, f"the server answers {response.status} without saying where to go")
-    return urljoin(url, location)
+    return urljoin(url, written(location))
 
 
 def _validator(value: str | None) -> str | None:

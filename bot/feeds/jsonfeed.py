@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bot.core.dates import parse_date
-from bot.core.urls import web_address
+from bot.core.urls import web_address, written
 from bot.errors import ParseError
 from bot.feeds.shape import MAX_GUID, MAX_NAME, MAX_TITLE, shaped, short, summary_limit
 from bot.model import Document, ParsedFeed, ParsedItem
@@ -65,6 +65,6 @@ def _hub(hubs: Any) -> str | None:
 
 def _joined(base: str, url: str) -> str:
     try:
-        return urljoin(base, url.strip())
+        return urljoin(base, written(url))
     except ValueError:
         return url

@@ -15,10 +15,11 @@ import feedparser
 
 from bot.core.dates import parse_date
 from bot.core.dedupe import identified
-from bot.core.urls import web_address
+from bot.core.urls import web_address, written
 from bot.errors import ParseError
 from bot.feeds.charset import to_text
 from bot.feeds.jsonfeed import json_feed
+from bot.feeds.packed import unpacked
 from bot.feeds.salvage import count_items, pieces
 from bot.feeds.shape import MAX_GUID, MAX_NAME, MAX_TITLE, shaped, short, summary_limit
 from bot.feeds.skips import skip_days, skip_hours
@@ -36,7 +37,8 @@ def parse_document(document: Document) -> ParsedFeed:
 
 
 def _feed(document: Document) -> ParsedFeed:
-    text = to_text(document.body, document.content_type).lstrip("\ufeff \t\r\n\x00")
+    body = unpacked(document.body, document.url)
+    text = to_text(body, document.content_type).lstrip("\ufeff \t\r\n\x00")
     if not text:
         raise ParseError(document.url, "the document is empty")
     if text[0] == "{":
@@ -46,11 +48,11 @@ def _feed(document: Document) -> ParsedFeed:
     parsed = _parsed(readable(text))
     if not parsed.version and not parsed.entries:
         raise ParseError(document.url, "this is no feed that can be read (RSS, RDF, Atom or JSON Feed)")
-    limit = summary_limit(len(parsed.entries))
+    limit, base = summary_limit(len(parsed.entries)), _base(parsed, document.url)
     return ParsedFeed(
         title=short(parsed.feed.get("title"), MAX_TITLE),
         language=str(parsed.feed.get("language") or "")[:10],
-        items=shaped([_item(entry, document, limit) for entry in parsed.entries]),
+        items=shaped([_item(entry, document.timezone, base, limit) for entry in parsed.entries]),
         ttl=_ttl(parsed.feed),
         skip_hours=skip_hours(text),
         skip_days=skip_days(text),
@@ -79,16 +81,16 @@ def _read(body: bytes) -> Any:
     )
 
 
-def _item(entry: Mapping[str, Any], document: Document, limit: int) -> ParsedItem:
+def _item(entry: Mapping[str, Any], zone: str, base: str, limit: int) -> ParsedItem:
     guid = str(entry.get("id") or "").strip()[:MAX_GUID]
     source = entry.get("source")
     named = source if isinstance(source, dict) else {}
     return ParsedItem(
         guid=guid or None,
-        url=_link(entry, document.url) or (web_address(guid) if guid else None),
+        url=_link(entry, base) or (web_address(guid) if guid else None),
         title=short(entry.get("title"), MAX_TITLE),
         summary=short(_body_of(entry), limit),
-        published_at=_date(entry, document.timezone),
+        published_at=_date(entry, zone),
         author=short(entry.get("author"), MAX_NAME),
         source_name=short(named.get("title"), MAX_NAME),
         source_url=web_address(str(named.get("href") or "")),
@@ -102,9 +104,18 @@ def _link(entry: Mapping[str, Any], base: str) -> str | None:
     if not link or is_guid:
         link = next((other.get("href") for other in entry.get("links") or () if other.get("rel") != "enclosure"), None)
     try:
-        return web_address(urljoin(base, str(link).strip())) if link else None
+        return web_address(urljoin(base, written(str(link)))) if link else None
     except ValueError:
         return None
+
+
+def _base(parsed: Any, url: str) -> str:
+    """Give what relative links are relative to: in RSS the site, which may be on another host than its feed."""
+    site = parsed.feed.get("link") if str(parsed.version).startswith("rss") else None
+    try:
+        return web_address(urljoin(url, written(str(site)))) or url if site else url
+    except ValueError:
+        return url
 
 
 def _body_of(entry: Mapping[str, Any]) -> str:

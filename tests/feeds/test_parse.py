@@ -1,3 +1,4 @@
+import gzip
 import json
 import re
 import time
@@ -226,12 +227,53 @@ def test_a_long_document_has_shorter_summaries() -> None:
     assert sum(len(item.summary) for item in feed.items) <= 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("link", "site", "address"),
+    [
+        ("/news/1", "https://site.example/", "https://site.example/news/1"),
+        ("news/1", "/home/", "https://wire.example/home/news/1"),
+        ("news/1", "", "https://wire.example/news/1"),
+        ("//other.example/1", "https://site.example/", "https://other.example/1"),
+        ("https://wire.example/a b.html", "", "https://wire.example/a%20b.html"),
+        ("https://wire.example/a\n  /b.html", "", "https://wire.example/a/b.html"),
+        ("www.wire.example/1", "", "http://www.wire.example/1"),
+        ("http://한국.example/기사", "", "http://xn--3e0b707e.example/%EA%B8%B0%EC%82%AC"),
+        ("javascript:alert(1)", "", None),
+        ("file:///etc/passwd", "https://site.example/", None),
+    ],
+)
+def test_a_link_is_read_as_browsers_do(link: str, site: str, address: str | None) -> None:
+    feed = parse(rss(f"<link>{site}</link><item><title>T</title><link>{link}</link></item>"))
+    assert feed.items[0].url == address
+
+
+def test_a_document_that_is_packed_though_nobody_said_so_is_read() -> None:
+    body = rss("<item><title>T</title></item>")
+    for packed in (gzip.compress(body), gzip.compress(gzip.compress(body)), gzip.compress(body)[:-8]):
+        assert [item.title for item in parse(packed).items] == ["T"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (gzip.compress(b" " * (17 * 2**20)), "unpacks to more than 16 MiB"),
+        (gzip.compress(gzip.compress(b" " * (17 * 2**20))), "unpacks to more than 16 MiB"),
+        (b"\x1f\x8b\x08" + b"x" * 50, "packed, and broken"),
+        (gzip.compress(gzip.compress(gzip.compress(b"<rss/>"))), "no feed"),
+    ],
+)
+def test_a_packed_bomb_is_refused(body: bytes, reason: str) -> None:
+    with pytest.raises(ParseError, match=reason):
+        parse(body)
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the real feeds are not on this machine")
 def test_every_real_feed_gives_all_its_items() -> None:
     """The count of item and entry elements in the bytes is the truth, but for what FEWER explains."""
     wrong, marked = [], []
     for path in sorted(REAL.iterdir()):
         body = path.read_bytes()
+        body = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
         truth = len(re.findall(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.sub(rb"<!--.*?-->", b"", body, flags=re.DOTALL)))
         try:
             items = parse(body).items
