@@ -7,6 +7,8 @@ from typing import Protocol
 import brotli
 import zstandard
 
+_NO_CODINGS = frozenset({"identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8", "euc-kr", "iso-8859-1", "text"})
+"""What servers write there though nothing is packed."""
 _PIECE = 64 * 1024
 _ZSTD_SLICE = 256  # four bytes of zstd can hold a block of 128 kB
 
@@ -28,14 +30,14 @@ def decoder(coding: str) -> Decoder | None:
     """Give the decoder of a Content-Encoding, or None for one that is not known."""
     makers: dict[str, Callable[[], Decoder]] = {
         "": _Plain,
-        "identity": _Plain,
         "gzip": lambda: _Inflate(zlib.MAX_WBITS | 16),
         "x-gzip": lambda: _Inflate(zlib.MAX_WBITS | 16),
         "deflate": lambda: _Inflate(zlib.MAX_WBITS),
         "br": _Brotli,
         "zstd": _Zstd,
     }
-    maker = makers.get(coding.strip().casefold())
+    name = coding.strip().casefold()
+    maker = makers.get("" if name in _NO_CODINGS else name)
     return maker() if maker else None
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
 import brotli
@@ -30,8 +30,10 @@ MAX_DECODED = 16 * 2**20
 MAX_REDIRECTS = 5
 MAX_HEADERS = 100
 _MAX_VALIDATOR = 2000
+_NOT_MODIFIED = 304
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ADDRESS = "".join(map(chr, range(128)))
 _PERMANENT = frozenset({301, 308})
 USER_AGENT = f"Panmunjom/{version('panmunjom')} (news wire; feed reader)"
 _TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -115,6 +117,9 @@ class AiohttpFetcher:
                 # The limit is on what servers take, all of them together; a wait for the host's turn is ours.
                 began = loop.time()
                 async with asyncio.timeout(left), self._get(url, request if is_theirs else None) as response:
+                    if response.status == _NOT_MODIFIED and not (is_theirs and (request.etag or request.last_modified)):
+                        # Taken at its word, the feed would be well for ever and never read.
+                        raise FetchError(url, "the server says that nothing changed, though it was not asked that")
                     if response.status not in _REDIRECTS:
                         return await self._read(response, url, url if hop and is_permanent else None)
                 left -= loop.time() - began
@@ -138,14 +143,14 @@ class AiohttpFetcher:
     async def _read(self, response: aiohttp.ClientResponse, url: str, permanent_url: str | None) -> FetchOutcome:
         now = self._now()
         headers = response.headers
-        if response.status not in {200, 304}:
+        if response.status not in {200, _NOT_MODIFIED}:
             wait = retry_after(headers.get("Retry-After"), now=now)
             reason = clip(clean(f"the server answers {response.status} {response.reason or ''}"), 100)
             wait = max(filter(None, (wait, freshness(headers, now=now))), default=None)
             return Failed(reason=reason, status=response.status, retry_after=wait, url=url)
         etag, last_modified = _validator(headers.get("ETag")), _validator(headers.get("Last-Modified"))
         max_age = freshness(headers, now=now)
-        if response.status == 304:  # noqa: PLR2004 - Not Modified
+        if response.status == _NOT_MODIFIED:
             return NotModified(etag=etag, last_modified=last_modified, max_age=max_age, permanent_url=permanent_url)
         body = await _body(response, url)
         if not body.strip():
@@ -226,7 +231,8 @@ async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
 
 
 def _target(url: str, response: aiohttp.ClientResponse) -> str:
-    location = response.headers.get("Location", "")
+    # Bytes that are no UTF-8 are escaped as they came.
+    location = quote(response.headers.get("Location", "").encode("utf-8", "surrogateescape"), safe=_ADDRESS)
     if not location:
         raise FetchError(url, f"the server answers {response.status} without saying where to go")
     return urljoin(url, written(location))

@@ -162,6 +162,23 @@ async def test_a_fault_is_one_line(fetcher: AiohttpFetcher, server: Server, resp
     assert "\n" not in answer.reason
 
 
+async def test_nothing_changed_is_no_answer_to_who_never_asked(fetcher: AiohttpFetcher, server: Server) -> None:
+    """Else the feed would be well for ever, and never read."""
+    server.answers(web.Response(status=304), web.Response(status=304, headers={"ETag": '"1"'}))
+    failed = await fetcher.fetch(FetchRequest(url=server.url))
+    assert isinstance(failed, Failed)
+    assert "was not asked" in failed.reason
+    assert isinstance(await fetcher.fetch(FetchRequest(url=server.url, etag='"1"')), NotModified)
+
+
+@pytest.mark.parametrize("coding", ["none", "UTF-8", "binary", "identity", "EUC-KR"])
+async def test_a_coding_that_packs_nothing_is_none(fetcher: AiohttpFetcher, server: Server, coding: str) -> None:
+    server.answers(web.Response(body=BODY, headers={"Content-Encoding": coding}))
+    found = await fetcher.fetch(FetchRequest(url=server.url))
+    assert isinstance(found, Fetched)
+    assert found.body == BODY
+
+
 async def test_retry_after_is_handed_on(fetcher: AiohttpFetcher, server: Server) -> None:
     server.answers(web.Response(status=429, headers={"Retry-After": "120"}))
     answer = await got(fetcher, server)

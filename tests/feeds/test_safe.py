@@ -134,6 +134,24 @@ async def test_bytes_that_are_no_text_are_no_validator(fetcher: AiohttpFetcher, 
     assert answer.etag is None
 
 
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [
+        (b"/a b", b"/a%20b"),
+        ("/기사".encode(), b"/%EA%B8%B0%EC%82%AC"),
+        ("/기사".encode("euc-kr"), b"/%B1%E2%BB%E7"),
+        (b"/%EA?x=%20y#z", b"/%EA?x=%20y"),
+    ],
+)
+async def test_a_redirect_is_followed_however_its_address_is_written(
+    fetcher: AiohttpFetcher, server: RawServer, location: bytes, asked: bytes
+) -> None:
+    head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: "
+    server.answers(head + location + b"\r\n\r\n", OK + b"\r\n" + BODY)
+    assert isinstance(await got(fetcher, server.url), Fetched)
+    assert server.requests[1].split()[1] == asked
+
+
 async def test_another_origin_gets_neither_validators_nor_cookies(
     fetcher: AiohttpFetcher, server: RawServer, other: RawServer
 ) -> None:
