@@ -94,6 +94,8 @@ class NewItem:
     published_at: datetime | None
     first_seen_at: datetime
     tag: Tag
+    meaning: bytes = b""
+    """Its vector, where it has one (`core.vector.packed`)."""
     words: tuple[str, str] | None = None
     """Headline and text as terms of the index (`core.terms`), where they have been made already."""
 

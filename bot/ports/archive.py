@@ -119,6 +119,10 @@ class Items(Protocol):
         """Give the items of each story, oldest first seen first."""
         ...
 
+    async def meanings(self, stories: Sequence[StoryId]) -> dict[ItemId, bytes]:
+        """Give the vectors of the stories' items that have one."""
+        ...
+
 
 class Stories(Protocol):
     """Developments, each told once."""

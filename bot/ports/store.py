@@ -33,6 +33,10 @@ class Keeping(Protocol):
         """Let go of stories and of items' text from before then, at most `limit` of each; identities stay."""
         ...
 
+    async def forget_meanings(self, *, before: datetime) -> int:
+        """Let go of the vectors of stories last updated before then; give how many."""
+        ...
+
     async def forget(self, platform: Platform, workspace: str) -> int:
         """Remove every row that names the workspace; give how many."""
         ...

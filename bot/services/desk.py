@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.core.group import Desk, JoinStory, Reported, StartStory
 from bot.core.route import OPEN_FOR
+from bot.core.vector import unpacked
 from bot.model import Item, ItemId, Story, StoryId
 from bot.ports import Transaction
 from bot.services.following import Following
@@ -36,9 +37,10 @@ class StoryDesk:
             stories = {*self._unsettled, *moved, *await tx.items.stories_since(self._read_to)}
         for story in stories:
             self._desk.drop(story)
+        meanings = await tx.items.meanings(sorted(stories))
         for story, items in (await tx.items.of_stories(sorted(stories))).items():
             for item in items:
-                self._desk.add(story, _reported(item), at=item.first_seen_at)
+                self._desk.add(story, _reported(item, meanings.get(item.id)), at=item.first_seen_at)
         self._read_to = await tx.items.newest()
         self._unsettled.clear()
         self._desk.close(now=now)
@@ -66,5 +68,5 @@ class StoryDesk:
             self._read_to = newest
 
 
-def _reported(item: Item) -> Reported:
-    return Reported(article=item.article(), tag=item.tag)
+def _reported(item: Item, meaning: bytes | None) -> Reported:
+    return Reported(article=item.article(), tag=item.tag, vector=unpacked(meaning) if meaning else None)

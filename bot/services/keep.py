@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.core.catch_up import in_words, read_age
+from bot.core.route import OPEN_FOR
 from bot.errors import UserInputError
 from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
 from bot.ports import Clock, Store
@@ -36,6 +37,9 @@ class Keep:
         if self._clock.now() >= self._prune_at:
             self._prune_at = self._clock.now() + EVERY
             await self.prune()
+            async with self._store.write() as tx:
+                # A story that is closed is compared with nothing any more.
+                await tx.keeping.forget_meanings(before=self._clock.now() - OPEN_FOR)
 
     async def prune(self) -> int:
         """Let go of what is older than the setting, a batch at a time; give how much was."""

@@ -7,7 +7,7 @@ from bot.core.group import JoinStory, Reported
 from bot.core.route import Report, begin, follow
 from bot.core.terms import Indexed
 from bot.core.text import clip
-from bot.core.vector import Vector
+from bot.core.vector import Vector, packed, unpacked
 from bot.model import (
     EXTRAS,
     Article,
@@ -39,6 +39,11 @@ class Judged:
     vector: Vector | None = None
     words: Indexed | None = None
     """Its headline and text as terms, where they have been made already."""
+
+    @property
+    def meaning(self) -> bytes:
+        """Give its vector as it is stored."""
+        return b"" if self.vector is None else packed(self.vector)
 
 
 class Placing:
@@ -111,7 +116,9 @@ class Placing:
         report = Report(
             article=article, tag=judged.tag, url=candidate.item.url, shown_at=candidate.item.published_at or self.now
         )
-        reported = Reported(article=article, tag=judged.tag, vector=judged.vector)
+        # As it will be read from the store: after a restart the same reports must meet.
+        vector = unpacked(judged.meaning) if judged.meaning else None
+        reported = Reported(article=article, tag=judged.tag, vector=vector)
         if self._turn is None:
             # Only where something relevant has come: most documents bring nothing that has a story.
             self._turn = await self._open.catch_up(self._tx, now=self.now)
@@ -159,5 +166,6 @@ def new_item(feed: Feed, candidate: Candidate, judged: Judged, *, now: datetime)
         published_at=None if article.published_at is None else min(article.published_at, now),
         first_seen_at=now,
         tag=judged.tag,
+        meaning=judged.meaning,
         words=judged.words,
     )

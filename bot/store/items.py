@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.tags import tag_from, tag_json
 from bot.model import FeedId, FeedKind, Item, ItemId, NewItem, StoryId
 from bot.store.driver import Prepared, SqliteDriver
-from bot.store.schema import feeds, item_actors, item_keys, items
+from bot.store.schema import feeds, item_actors, item_keys, item_vectors, items
 
 if TYPE_CHECKING:
     from bot.store.search_sqlite import SqliteSearch  # it reads our rows
@@ -20,6 +20,7 @@ _CHUNK = 400
 _KNOWN = "SELECT key, item_id FROM item_keys WHERE key IN (SELECT value FROM json_each(?))"
 _LEARNT = Prepared.insert(item_keys, "key", "item_id", known="IGNORE")
 _NAMED = Prepared.insert(item_actors, "item_id", "code", "name")
+_MEANT = Prepared.insert(item_vectors, "item_id", "vector")
 _STORED = Prepared.insert(
     items,
     "id",
@@ -77,6 +78,8 @@ class SqlItems:
             for actor in {actor.name: actor for actor in item.tag.actors}.values()
         ]
         await self._driver.write(_NAMED, rows)
+        meanings = ({"item_id": number, "vector": item.meaning} for number, item in numbered if item.meaning)
+        await self._driver.write(_MEANT, meanings)
         await self._index.add(numbered)
         return tuple(number for number, _ in numbered)
 
@@ -138,6 +141,15 @@ class SqlItems:
             for row in await self._connection.execute(query):
                 found[StoryId(row.story_id)].append(item_from(row))
         return {story: tuple(reports) for story, reports in found.items()}
+
+    async def meanings(self, stories: Sequence[StoryId]) -> dict[ItemId, bytes]:
+        """Give the vectors of the stories' items, as they were stored."""
+        found: dict[ItemId, bytes] = {}
+        for chunk in _chunks(list(stories)):
+            query = select(item_vectors).join(items, items.c.id == item_vectors.c.item_id)
+            rows = await self._connection.execute(query.where(items.c.story_id.in_(chunk)))
+            found |= {ItemId(row.item_id): row.vector for row in rows}
+        return found
 
 
 def _values(item: NewItem, story: StoryId | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.tags import tag_json
 from bot.model import AlertState, Platform, Tag
-from bot.store.schema import alerts, feeds, items, metadata, stories
+from bot.store.schema import alerts, feeds, item_vectors, items, metadata, stories
 
 _NO_TAG = tag_json(Tag(relevant=False, score=0.0))
 
@@ -39,6 +39,12 @@ class SqlKeeping:
         )
         await self._empty(stale)
         return len(old) + len(stale)
+
+    async def forget_meanings(self, *, before: datetime) -> int:
+        """Let go of the vectors of stories last updated before then; give how many."""
+        told = select(items.c.id).join(stories, stories.c.id == items.c.story_id).where(stories.c.updated_at >= before)
+        gone = await self._connection.execute(delete(item_vectors).where(item_vectors.c.item_id.not_in(told)))
+        return int(gone.rowcount)
 
     async def forget(self, platform: Platform, workspace: str) -> int:
         """Remove every row that names the workspace, and what hangs on it; give how many rows named it."""

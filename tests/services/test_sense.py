@@ -82,7 +82,7 @@ async def test_what_may_be_ours_is_embedded_and_grouped_by_its_meaning(store: Sq
     assert [text.splitlines()[0] for text in embedder.asked] == [LAUNCH]
     assert [vector is MEANING for vector in tagged] == [True, False]
     (given,) = desk.given
-    assert given.vector is MEANING
+    assert np.array_equal(given.vector, MEANING)
 
 
 async def test_what_is_never_told_costs_no_vector(store: SqlStore) -> None:

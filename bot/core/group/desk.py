@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
 from math import log
 
 from bot.core.group.file import StoryFile
@@ -135,7 +136,9 @@ class Desk:
             for story in stories:
                 found[story] += weight  # type: ignore[assignment]  # a counter of weights
         near = [] if report.vector is None else self._sky.nearest(report.vector, NEAREST)
-        for story in dict.fromkeys([*near, *(story for story, _ in found.most_common(COMPARED))]):
+        # Of stories that are led to as much, the newest: the same ones, in whatever order they were read.
+        most = nlargest(COMPARED, found, key=lambda story: (found[story], story))
+        for story in dict.fromkeys([*near, *most]):
             file = self._stories[story]
             if now - file.updated_at <= self._open_for:
                 yield file
