@@ -21,7 +21,7 @@ from bot.model.feeds import (
 from bot.model.ids import ALL_TOPICS, AlertId, FeedId, ItemId, StoryId
 from bot.model.items import ActorTag, Article, Evidence, Item, NewItem, Tag, TopicTag
 from bot.model.labels import EXTRAS, Attribution, FeedKind, ItemKind, Platform, Status
-from bot.model.messages import Button, Entry, Message, Position, Proposal, Quote, Reply, SourceLine
+from bot.model.messages import Button, Choice, Entry, Message, Position, Proposal, Quote, Reply, SourceLine
 from bot.model.outbox import Alert, AlertKind, AlertState, FollowUps, PollReport, Posted, SentMessage, Ticket
 from bot.model.stories import Change, ChangeKind, Hit, Repair, RepairKind, Story, Topic
 
@@ -41,6 +41,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChannelRef",
+    "Choice",
     "Document",
     "Entry",
     "Evidence",

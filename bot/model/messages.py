@@ -101,6 +101,16 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """A menu below an answer: what choosing does, to which thing of ours, and the options, each by id and name."""
+
+    label: str
+    action: str
+    number: int
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """What somebody who manages a channel wants an operator to do. `what` says it in words."""
 
@@ -125,6 +135,7 @@ class Reply:
     button: Button | None = None
     beside: Button | None = None
     """A second one, for those who would rather not."""
+    choice: Choice | None = None
 
     @property
     def buttons(self) -> tuple[Button, ...]:

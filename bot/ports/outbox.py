@@ -172,6 +172,10 @@ class Alerts(Protocol):
         """Give the message that paid an alert."""
         ...
 
+    async def were_owed(self, stories: Sequence[StoryId], workspace: ChannelRef) -> bool:
+        """Say whether any of the stories was owed to a channel of the workspace, whichever."""
+        ...
+
     async def message_of(self, story: StoryId, channel: ChannelRef) -> SentMessage | None:
         """Give the first message of a story in a channel."""
         ...

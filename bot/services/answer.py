@@ -77,7 +77,9 @@ class Answers:
             forms_of=self.cast.forms,
         )
         self.affairs = Affairs(store=store, find_topic=self.find_topic, cast=self.cast, clock=clock)
-        self.feedback = Feedbacks(store=store, find_topic=self.find_topic, clock=clock)
+        self.feedback = Feedbacks(
+            store=store, topics=topics, find_topic=self.find_topic, clock=clock, operators=frozenset(operators)
+        )
         self.catch_ups = CatchUps(store=store, age=age)
         self.histories = Histories(store=store)
         self.repairs = Repairs(store=store, clock=clock)
@@ -175,13 +177,22 @@ class Answers:
         """Add, set, pause, resume or release a feed for an operator; propose it for a manager."""
         return await self.proposals.wish(asker, f"feeds {action}", *await self.feeds.checked(action, typed))
 
-    async def press(self, asker: Asker, action: str, number: int) -> Reply:
-        """Answer a button."""
+    async def press(self, asker: Asker, action: str, number: int, chosen: str = "") -> Reply:
+        """Answer a button, or what was chosen from a menu."""
         match action:
             case "brief":
                 return await self.affairs.story(str(number))
             case "offtopic":
                 return await self.feedback.mark(asker, StoryId(number), Verdict.OFF_TOPIC, "")
+            case "topics":
+                return await self.feedback.menu(asker, StoryId(number))
+            case "lack":
+                return await self.feedback.mark(asker, StoryId(number), Verdict.MISSING, self.find_topic(chosen).id)
+        return await self._press_as_operator(asker, action, number)
+
+    async def _press_as_operator(self, asker: Asker, action: str, number: int) -> Reply:
+        """Answer the buttons below notices; each checks who presses it."""
+        match action:
             case "accept":
                 return await self.proposals.accept(asker, number)
             case "decline":

@@ -154,6 +154,12 @@ class SqlAlerts:
         """Give the message that paid an alert."""
         return await self._message(messages.c.alert_id == alert)
 
+    async def were_owed(self, stories: Sequence[StoryId], workspace: ChannelRef) -> bool:
+        """Say whether any of them was owed to a channel of this workspace."""
+        told = select(alerts.c.id).where(alerts.c.story_id.in_(stories), alerts.c.kind.in_(SHOWS_STORY))
+        here = told.filter_by(platform=workspace.platform.value, workspace=workspace.workspace)
+        return (await self._connection.execute(here.limit(1))).first() is not None
+
     async def message_of(self, story: StoryId, channel: ChannelRef) -> SentMessage | None:
         """Give the first message of a story in a channel."""
         return await self._message(alerts.c.story_id == story, here(channel))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.catalogue import load_catalogue
 from bot.core.classify import Names
-from bot.model import FeedId, FeedKind, FeedSource, ItemId, NewItem, Status, Story, StoryId, Tag, TopicTag
+from bot.model import ChannelRef, FeedId, FeedKind, FeedSource, ItemId, NewItem, Status, Story, StoryId, Tag, TopicTag
 from bot.ports import Transaction
 from bot.store import SqlStore
 
@@ -45,11 +45,14 @@ async def keep_item(
     return await tx.items.add(item, story=story)
 
 
-async def archived(store: SqlStore) -> StoryId:
-    """Store one story of two reports, which names a leader in two scripts."""
-    return await keep_story(
+async def archived(store: SqlStore, *channels: ChannelRef) -> StoryId:
+    """Store one story of two reports, which names a leader in two scripts; it is owed to these channels."""
+    story = await keep_story(
         store,
         "Hotline opened",
         ("Hotline opened", "Both sides spoke for an hour. Kim Jong Un welcomed the call."),
         ("A line is open, Seoul says", "金正恩 was told. The two will speak again next week."),
     )
+    async with store.write() as tx:
+        await tx.alerts.owe(story, 1, channels, now=AT)
+    return story

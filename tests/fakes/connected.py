@@ -25,6 +25,7 @@ from tests.fakes.slack_server import APP_TOKEN, BOT_TOKEN, FakeSlack
 from tests.fakes.wait import until
 
 SUMMIT = Topic(id="summit", name="Summits", name_ko="정상회담")
+SANCTIONS = Topic(id="sanctions", name="Sanctions", name_ko="제재")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ALERT = Message(
     story_id=StoryId(7), headline="Envoys meet", url="https://wire.example/a", summary=(), topics=(SUMMIT,),
@@ -89,7 +90,7 @@ class SlackRig(Rig):
 
 
 def answers(store: SqlStore, *operators: str) -> Answers:
-    return Answers(store=store, topics=[SUMMIT], clock=Stopped(), names=NAMES, operators=operators)
+    return Answers(store=store, topics=[SUMMIT, SANCTIONS], clock=Stopped(), names=NAMES, operators=operators)
 
 
 @asynccontextmanager

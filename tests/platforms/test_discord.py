@@ -101,7 +101,7 @@ async def test_a_wrong_topic_gets_the_nearest(rig: DiscordRig, discord_server: F
 
 async def test_topics_are_completed_in_both_languages(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     assert await discord_server.complete("subscribe", "정상") == [{"name": "Summits", "value": "summit"}]
-    assert [choice["value"] for choice in await discord_server.complete("latest", "")] == ["all", "summit"]
+    assert [choice["value"] for choice in await discord_server.complete("latest", "")] == ["all", "summit", "sanctions"]
 
 
 async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(
@@ -170,8 +170,12 @@ async def test_a_manager_proposes_and_an_operator_accepts(rig: DiscordRig, disco
 async def test_managers_mark_alerts_with_a_button_or_a_command(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     await rig.send()
     (row,) = discord_server.posts["600"][0]["components"]
-    assert [button["custom_id"] for button in row["components"]] == ["pmj:brief:7", "pmj:offtopic:7"]
-    await archived(rig.store)
+    assert [button["custom_id"] for button in row["components"]] == [
+        "pmj:brief:7",
+        "pmj:offtopic:7",
+        "pmj:topics:7",
+    ]
+    await archived(rig.store, replace(ON_DISCORD, channel="601"))
     refused = await press_on_discord(discord_server, "pmj:offtopic:1")
     assert "Only those who manage this channel" in refused["embeds"][0]["description"]
     noted = await press_on_discord(discord_server, "pmj:offtopic:1", rights=MANAGE_CHANNELS | EVERYONE)
@@ -190,6 +194,20 @@ async def test_managers_mark_alerts_with_a_button_or_a_command(rig: DiscordRig, 
         ("off-topic", "", "600"),
         ("missing", "summit", "600"),
     ]
+
+
+async def test_a_missing_topic_is_chosen_from_a_menu(rig: DiscordRig, discord_server: FakeDiscord) -> None:
+    await archived(rig.store, ON_DISCORD)
+    managing = MANAGE_CHANNELS | EVERYONE
+    refused = await press_on_discord(discord_server, "pmj:topics:1")
+    assert ("Only those" in refused["embeds"][0]["description"], refused.get("components", [])) == (True, [])
+    offered = await press_on_discord(discord_server, "pmj:topics:1", rights=managing)
+    (menu,) = offered["components"][0]["components"]
+    assert [option["value"] for option in menu["options"]] == ["sanctions"]
+    noted = await press_on_discord(discord_server, menu["custom_id"], rights=managing, chosen="sanctions")
+    assert "lacks sanctions" in noted["embeds"][0]["description"]
+    strange = await press_on_discord(discord_server, menu["custom_id"], rights=managing, chosen="nonsense")
+    assert "There is no topic" in strange["embeds"][0]["description"]
 
 
 async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(

@@ -182,8 +182,12 @@ async def test_an_unknown_command_and_workspace_get_an_answer(rig: SlackRig, sla
 async def test_managers_mark_alerts_with_a_button_or_a_command(rig: SlackRig, slack_server: FakeSlack) -> None:
     await rig.send()
     buttons = slack_server.posts["C600"][0]["blocks"][-1]["elements"]
-    assert [(button["action_id"], button["value"]) for button in buttons] == [("pmj.brief", "7"), ("pmj.offtopic", "7")]
-    await archived(rig.store)
+    assert [(button["action_id"], button["value"]) for button in buttons] == [
+        ("pmj.brief", "7"),
+        ("pmj.offtopic", "7"),
+        ("pmj.topics", "7"),
+    ]
+    await archived(rig.store, replace(ON_SLACK, channel="C601"))
     assert "Only those who manage" in (await press_on_slack(slack_server, "pmj.offtopic", "1"))["text"]
     assert "#1 is off-topic" in (await press_on_slack(slack_server, "pmj.offtopic", "1", user="UADMIN"))["text"]
     assert "#1 lacks summit" in (await slack_server.slash("feedback 1 Summits", user="UMAKER"))["text"]
@@ -237,3 +241,14 @@ async def test_an_answer_to_an_answer_stands_where_the_thread_began(rig: SlackRi
     alone = await rig.platform.send(ON_SLACK, ALERT, late)
     assert await rig.platform.send(ON_SLACK, ALERT, replace(late, is_repeat=True)) == alone
     assert "thread_ts" not in slack_server.posts["C600"][3]
+
+
+async def test_a_missing_topic_is_chosen_from_a_menu(rig: SlackRig, slack_server: FakeSlack) -> None:
+    await archived(rig.store, ON_SLACK)
+    assert "Only those" in (await press_on_slack(slack_server, "pmj.topics", "1"))["text"]
+    offered = await press_on_slack(slack_server, "pmj.topics", "1", user="UADMIN")
+    (menu,) = offered["blocks"][-1]["elements"]
+    assert [option["value"] for option in menu["options"]] == ["1 sanctions"]
+    noted = await press_on_slack(slack_server, menu["action_id"], "1 sanctions", user="UADMIN", is_menu=True)
+    assert "#1 lacks sanctions" in noted["text"]
+    assert "Only those" in (await press_on_slack(slack_server, menu["action_id"], "1 sanctions", is_menu=True))["text"]

@@ -1,17 +1,18 @@
 """What managers mark, and the labelled lines that come of it: a real store."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.catalogue import load_catalogue
 from bot.errors import UserInputError
-from bot.model import Asker, ChannelRef, Platform
+from bot.model import Asker, ChannelRef, Platform, StoryId
 from bot.services.answer import Answers
 from bot.services.keep import Keep
 from bot.store import SqlStore, open_store
-from tests.fakes.archive import archived
+from tests.fakes.archive import archived, keep_story
 from tests.fakes.ends import FakeClock
 
 TOPICS = load_catalogue(None).topics
@@ -26,14 +27,14 @@ def asker(channel: str = "1", *, is_manager: bool = True) -> Asker:
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     store = await open_store(tmp_path / "wire.db")
-    await archived(store)
+    await archived(store, asker("9").channel)
     yield store
     await store.close()
 
 
 def answers(store: SqlStore) -> tuple[Answers, FakeClock]:
     clock = FakeClock()
-    return Answers(store=store, topics=TOPICS, clock=clock), clock
+    return Answers(store=store, topics=TOPICS, clock=clock, operators=["discord:boss"]), clock
 
 
 async def test_an_off_topic_alert_is_a_negative_example(store: SqlStore) -> None:
@@ -97,3 +98,31 @@ async def test_a_forgotten_workspace_takes_its_marks_along(store: SqlStore) -> N
     await desk.feedback.say(asker(), "1", "off-topic")
     await Keep(store=store, clock=clock, days=0).forget(Platform.DISCORD, "5")
     assert await desk.feedback.lines(LEARNED) == ()
+
+
+async def test_a_story_is_marked_where_it_was_posted_and_by_operators(store: SqlStore) -> None:
+    """In any channel of the server that got it; of another server's, the number alone is no right."""
+    desk, _ = answers(store)
+    stranger = asker()
+    stranger = replace(stranger, channel=replace(stranger.channel, workspace="6"))
+    for mark in (desk.feedback.say(stranger, "1", "off-topic"), desk.feedback.menu(stranger, StoryId(1))):
+        with pytest.raises(UserInputError, match="posted in none of your channels"):
+            await mark
+    assert await desk.feedback.lines(LEARNED) == ()
+    boss = replace(stranger, user="boss", is_manager=False)
+    assert "Noted" in (await desk.feedback.say(boss, "1", "off-topic")).text
+
+
+async def test_of_a_merged_story_the_one_that_stays_is_marked(store: SqlStore) -> None:
+    """Its message still stands, with its buttons, in the channel that got it."""
+    desk, _ = answers(store)
+    await keep_story(store, "The same", ("The same", ""))
+    await desk.repairs.merge("1", "2", by="o")
+    assert "Noted: #2" in (await desk.feedback.say(asker(), "1", "off-topic")).text
+
+
+async def test_the_menu_offers_what_a_story_lacks(store: SqlStore) -> None:
+    desk, _ = answers(store)
+    choice = (await desk.feedback.menu(asker(), StoryId(1))).choice
+    assert choice
+    assert [value for value, _ in choice.options] == [topic.id for topic in TOPICS if topic.id != "summit"]

@@ -6,13 +6,14 @@ are plain text there and stay as they are. Limits: Discord, "Embed limits", and 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from bot.core.render.words import alert_buttons, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
-from bot.model import Button, Entry, Message, Reply
+from bot.model import Button, Choice, Entry, Message, Reply
 
 Payload = dict[str, Any]
 
@@ -29,6 +30,7 @@ _ENTRY_DETAIL = 200
 _ENTRY_URL = 600
 _QUOTE = 700
 _BUTTON = 75
+_OPTIONS, _MENUS, _OPTION, _PLACEHOLDER = 25, 4, 100, 150
 _QUOTE_URL = 250
 
 _MARKS = re.compile(r"([\\*_~`|<>#\[\]()@:-])")
@@ -69,11 +71,32 @@ def message(message: Message) -> Payload:
 
 def reply(reply: Reply) -> Payload:
     """Give the body of an answer, with its button if it has one."""
-    return {**_reply(reply), **({"components": [_row(*reply.buttons)]} if reply.buttons else {})}
+    rows = [_row(*reply.buttons)] if reply.buttons else []
+    rows += _menus(reply.choice) if reply.choice else []
+    return {**_reply(reply), **({"components": rows} if rows else {})}
 
 
 def _row(*buttons: Button) -> Payload:
     return {"type": 1, "components": [_button(button, style=2 if place else 1) for place, button in enumerate(buttons)]}
+
+
+def _menus(choice: Choice) -> list[Payload]:
+    """Give the options in as many menus as they need."""
+    chunks = [choice.options[start : start + _OPTIONS] for start in range(0, len(choice.options), _OPTIONS)]
+    return [{"type": 1, "components": [_menu(choice, options, place)]} for place, options in enumerate(chunks[:_MENUS])]
+
+
+def _menu(choice: Choice, options: Sequence[tuple[str, str]], place: int) -> Payload:
+    return {
+        "type": 3,
+        "custom_id": f"pmj:{choice.action}:{choice.number}:{place}",
+        "placeholder": clip(clean(choice.label), _PLACEHOLDER),
+        "options": [
+            {"label": clip(clean(name), _OPTION) or "…", "value": value}
+            for value, name in options
+            if len(value) <= _OPTION
+        ],
+    }
 
 
 def _button(button: Button, *, style: int) -> Payload:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.render.words import alert_buttons, said_line, sources_line, standing, summary_lines
 from bot.core.text import clean, clip, fit
 from bot.core.urls import web_address
-from bot.model import Button, Entry, Message, Reply
+from bot.model import Button, Choice, Entry, Message, Reply
 
 Payload = dict[str, Any]
 
@@ -22,6 +22,7 @@ SENTENCE = 600
 LINE = 500
 ENTRIES = 40
 BUTTON = 75
+OPTIONS = 100
 _DATE = "{date_short_pretty} {time}"
 
 
@@ -63,6 +64,7 @@ def reply(reply: Reply) -> Payload:
     notes += [reply.footer] if reply.footer else []
     blocks += [_context(note) for note in notes]
     blocks += [_actions(*reply.buttons)] if reply.buttons else []
+    blocks += [_menu(reply.choice)] if reply.choice else []
     return {"text": fit(reply.text, NOTICE, escape) or "…", "blocks": blocks}
 
 
@@ -75,9 +77,33 @@ def _actions(*buttons: Button) -> Payload:
     return {"type": "actions", "elements": [_button(button) for button in buttons]}
 
 
+def _menu(choice: Choice) -> Payload:
+    """Give a menu; a block of Slack has no number of ours, so each option carries it."""
+    options = [
+        {"text": _plain(name), "value": f"{choice.number} {value}"}
+        for value, name in choice.options[:OPTIONS]
+        if len(value) <= BUTTON
+    ]
+    menu = {
+        "type": "static_select",
+        "action_id": f"pmj.{choice.action}",
+        "placeholder": _plain(choice.label),
+        "options": options,
+    }
+    return {"type": "actions", "elements": [menu]}
+
+
+def _plain(text: str) -> Payload:
+    return {"type": "plain_text", "text": clip(clean(text), BUTTON) or "…", "emoji": False}
+
+
 def _button(button: Button) -> Payload:
-    label = {"type": "plain_text", "text": clip(clean(button.label), BUTTON) or "…", "emoji": False}
-    return {"type": "button", "text": label, "action_id": f"pmj.{button.action}", "value": str(button.number)}
+    return {
+        "type": "button",
+        "text": _plain(button.label),
+        "action_id": f"pmj.{button.action}",
+        "value": str(button.number),
+    }
 
 
 def _headline(message: Message) -> Payload:

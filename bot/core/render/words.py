@@ -76,7 +76,11 @@ def brief_button(story: StoryId) -> Button:
 
 def alert_buttons(story: StoryId) -> tuple[Button, ...]:
     """Give the buttons below an alert: whoever manages the channel marks there what the wire got wrong."""
-    return (brief_button(story), Button(label="Off-topic", action="offtopic", number=story))
+    return (
+        brief_button(story),
+        Button(label="Off-topic", action="offtopic", number=story),
+        Button(label="Missing topic", action="topics", number=story),
+    )
 
 
 def sources_line(sources: Sequence[SourceLine]) -> str:

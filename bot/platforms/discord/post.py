@@ -13,8 +13,8 @@ import discord
 from bot.core.people import user_of
 from bot.core.render import discord as render
 from bot.model import ChannelRef, Posted, Ticket
-from bot.platforms.discord.buttons import view_of
 from bot.platforms.discord.faults import faults
+from bot.platforms.discord.views import view_of
 
 LOOK_BACK = 500
 """How many messages since an alert was owed are read in search of an earlier attempt."""

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.core.render import discord as render
 from bot.errors import UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.discord.views import view_of
 from bot.platforms.guard import guarded
 from bot.services.answer import Answers
 
@@ -25,7 +26,14 @@ async def answer(interaction: Interaction, work: Callable[[], Awaitable[Reply]])
     """Answer the asker alone. Discord waits three seconds for a first word, so that comes before any work."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     reply = await guarded(work, event="discord.command")
-    await interaction.edit_original_response(embed=discord.Embed.from_dict(render.reply(reply)["embeds"][0]))
+    payload = render.reply(reply)
+    view = view_of(payload)
+    embed = discord.Embed.from_dict(payload["embeds"][0])
+    await (
+        interaction.edit_original_response(embed=embed, view=view)
+        if view
+        else interaction.edit_original_response(embed=embed)
+    )
 
 
 def at_once(give: Callable[[], Reply]) -> Callable[[], Awaitable[Reply]]:

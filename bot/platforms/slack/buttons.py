@@ -1,4 +1,4 @@
-"""Buttons below our messages in Slack: they work in threads, where no command does."""
+"""Buttons and menus below our messages in Slack: they work in threads, where no command does."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -14,9 +14,9 @@ from bot.services.answer import Answers
 Presser = Callable[[str, str], Awaitable[Asker]]
 """Says whether a user manages a channel; Slack has to be asked, so only where that matters."""
 
-_MANAGERS = frozenset({"pmj.offtopic"})
+_MANAGERS = frozenset({"pmj.offtopic", "pmj.topics", "pmj.lack"})
 _NAME = re.compile(r"pmj\.[a-z]{1,20}")
-_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
+_VALUE = re.compile(r"(\d{1,12})(?: (\S{1,75}))?", re.ASCII)
 
 
 def register_buttons(app: AsyncApp, answers: Answers, *, team: str, presser: Presser) -> None:
@@ -40,14 +40,14 @@ async def _pressed(
     # Whoever is of another company, met in a shared channel, reads but decides nothing.
     place = ChannelRef(platform=Platform.SLACK, workspace=str(user.get("team_id") or team), channel=channel)
     asker = Asker(channel=place, user=str(user.get("id", "")), is_manager=False)
-    number = _NUMBER.fullmatch(str(action.get("value", "")))
+    option = action.get("selected_option") or {}
+    value = _VALUE.fullmatch(str(option.get("value") or action.get("value", "")))
 
     async def work() -> Reply:
         known = asker
         if action["action_id"] in _MANAGERS and place.workspace == team:
             known = await presser(asker.user, channel)
-        return await answers.press(
-            known, str(action["action_id"]).removeprefix("pmj."), int(number[0]) if number else 0
-        )
+        name = str(action["action_id"]).removeprefix("pmj.")
+        return await answers.press(known, name, int(value[1]) if value else 0, (value[2] if value else "") or "")
 
     return await guarded(work, event="slack.button")

@@ -10,7 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.render import console, discord, slack
-from bot.model import Attribution, Button, Entry, FeedKind, Message, Quote, Reply, SourceLine, Status, StoryId, Topic
+from bot.model import (
+    Attribution,
+    Button,
+    Choice,
+    Entry,
+    FeedKind,
+    Message,
+    Quote,
+    Reply,
+    SourceLine,
+    Status,
+    StoryId,
+    Topic,
+)
 from tests.fakes.specs import discord_faults, slack_faults
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -78,12 +91,18 @@ ENTRIES = st.builds(
     heading=st.one_of(st.just(""), TEXT),
     is_quote=st.booleans(),
 )
+OPTIONS = st.integers(1, 130).flatmap(
+    lambda count: st.tuples(*(st.tuples(st.just(f"t{n}"), TEXT) for n in range(count)))
+)
 REPLIES = st.builds(
     Reply,
     text=TEXT.filter(lambda text: text.strip()),
     entries=st.lists(ENTRIES, max_size=60).map(tuple),
     footer=TEXT,
     button=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("accept"), number=st.just(3))),
+    choice=st.one_of(
+        st.none(), st.builds(Choice, label=TEXT, action=st.just("lack"), number=st.just(3), options=OPTIONS)
+    ),
 )
 
 
