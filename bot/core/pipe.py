@@ -91,8 +91,21 @@ def _item(row: list[Any]) -> ParsedItem:
 
 
 def _candidate(item: ParsedItem, names: list[Any]) -> Candidate:
-    values: Iterator[Any] = (tuple(value) if isinstance(value, list) else value for value in names)
-    return Candidate(item=item, **dict(zip(_NAMES, values, strict=True)))
+    # Written out: there are hundreds in a document, and they are read on the event loop.
+    guids, urls, here, there, texts, shorter, marks, spare, is_dated, is_twin = names
+    return Candidate(
+        item=item,
+        guids=tuple(guids),
+        urls=tuple(urls),
+        here=tuple(here),
+        there=tuple(there),
+        texts=tuple(texts),
+        shorter=tuple(shorter),
+        marks=tuple(marks),
+        spare=tuple(spare),
+        is_dated=is_dated,
+        is_twin=is_twin,
+    )
 
 
 def _article(row: list[Any]) -> Article:

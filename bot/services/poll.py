@@ -106,9 +106,14 @@ class Poll:
         """Poll until nothing is due. One feed's fault, or its slowness, is a line of the report and nobody else's."""
         running: set[asyncio.Task[PollReport]] = set()
         reports: list[PollReport] = []
+        loop, look_at = asyncio.get_running_loop(), 0.0
         while True:
-            feeds = await self._take(MAX_IN_HAND - len(running))
-            running |= {asyncio.create_task(self._guarded(feed)) for feed in feeds}
+            # Looked for in handfuls, for a transaction costs as much for one; and where none was, not at once again.
+            room = MAX_IN_HAND - len(running)
+            if not running or (room >= MAX_IN_HAND // 2 and loop.time() >= look_at):
+                feeds = await self._take(room)
+                look_at = 0.0 if feeds else loop.time() + _GLANCE
+                running |= {asyncio.create_task(self._guarded(feed)) for feed in feeds}
             if not running:
                 break
             done, running = await self._some(running)
@@ -123,8 +128,6 @@ class Poll:
     async def _take(self, room: int) -> tuple[Feed, ...]:
         """Take feeds that are due, their next time written: neither a crash nor a document can make one hot-loop."""
         now = self._clock.now()
-        if room < MAX_IN_HAND // 2:
-            return ()  # taken in handfuls: a transaction costs as much for one
         async with self._store.read() as tx:
             first = await tx.feeds.due(now=now, limit=1 + len(self._in_hand))
         if all(feed.id in self._in_hand for feed in first):

@@ -48,7 +48,7 @@ class SqlTransaction:
         self.feeds = SqlFeeds(connection, driver)
         self.search = SqliteSearch(connection, driver)
         self.items = SqlItems(connection, driver, self.search)
-        self.stories = SqlStories(connection)
+        self.stories = SqlStories(connection, driver)
         self.subscriptions = SqlSubscriptions(connection)
         self.alerts = SqlAlerts(connection)
         self.repairs = SqlRepairs(connection)
