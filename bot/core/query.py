@@ -6,7 +6,7 @@ Every word must be found; words in quotation marks follow one another. A name st
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -19,6 +19,12 @@ _AGO = re.compile(r"(\d{1,4})\s?(h|d|w|m|y)")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _CODE = re.compile(r"[A-Z]{2}(?::[A-Z]{2,6})?|IAEA|UNC")
 """A state or an office as the wire calls it, such as KP or KR:JCS."""
+_SCRIPTS = {
+    "hangul": re.compile(r"[\uac00-\ud7a3]"),
+    "han": re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
+    "cyrillic": re.compile(r"[\u0400-\u04ff]"),
+    "latin": re.compile(r"[^\W\d_]"),
+}
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _UNITS |= {"m": timedelta(days=30), "y": timedelta(days=365)}
 _KEYS: Mapping[str, str] = {
@@ -134,4 +140,25 @@ def with_names(query: Query, forms_of: Callable[[str], tuple[str, ...]]) -> Quer
     if query.actor and not _CODE.fullmatch(query.actor):
         query, asked = replace(query, actor=""), query.actor
         out.append(Wanted(forms_of(asked) or (asked,)))
-    return replace(query, words=tuple(out))
+    return replace(query, words=_of_one_script(out))
+
+
+def _of_one_script(words: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """Leave out forms that stand in no text with the words that are no names.
+
+    A text is in one language: who looks for "김정은" and "발사" finds nothing by "Kim Jong Un" and "발사", and each
+    form that is looked for costs as much as a word. What was typed stays, in whatever script.
+    """
+    plain = {_script(wanted.forms[0]) for wanted in words if len(wanted.forms) == 1} - {""}
+    if not plain:
+        return tuple(words)
+    return tuple(
+        Wanted((wanted.forms[0], *(form for form in wanted.forms[1:] if _script(form) in plain))) for wanted in words
+    )
+
+
+def _script(form: str) -> str:
+    """Give the script of the first letter; numbers, signs and words like ICBM stand in any."""
+    if form.isascii() and form.upper() == form:
+        return ""
+    return next((name for char in form for name, pattern in _SCRIPTS.items() if pattern.match(char)), "")

@@ -57,8 +57,9 @@ class SqliteSearch:
         if not all(words) or not (words or limits):
             return ()
         asked = " AND ".join(words)
-        titles = await self._newest(_match("title", asked, limits)) if asked else []
         texts = await self._newest(_match("title text", asked, limits))
+        # To find nothing costs most, for then all there is was read; it is not asked twice.
+        titles = await self._newest(_match("title", asked, limits)) if asked and texts else []
         matches = await self._matches({*titles, *texts}, set(titles), query)
         return await self._hits(ranked(matches, now=now, limit=limit))
 

@@ -57,9 +57,25 @@ def test_what_cannot_be_read_is_said(typed: str, says: str) -> None:
         read_query(typed, now=NOW)
 
 
+FORMS = {
+    "kim jong un": ("Kim Jong Un", "김정은", "金正恩"),
+    "김정은": ("김정은", "Kim Jong Un", "金正恩"),
+    "kim": ("Kim",),
+}
+
+
+def forms_of(typed: str) -> tuple[str, ...]:
+    return FORMS.get(typed.casefold(), ())
+
+
 def test_the_longest_name_stands_for_all_its_forms() -> None:
-    forms = {"kim jong un": ("Kim Jong Un", "김정은"), "kim": ("Kim",)}
-    query = with_names(
-        read_query("talks Kim Jong Un speaks actor:Nobody", now=NOW), lambda typed: forms.get(typed.casefold(), ())
-    )
-    assert [wanted.forms for wanted in query.words] == [("talks",), ("Kim Jong Un", "김정은"), ("speaks",), ("Nobody",)]
+    query = with_names(read_query("Kim Jong Un 2027 ICBM actor:김정은", now=NOW), forms_of)
+    assert [wanted.forms for wanted in query.words] == [FORMS["kim jong un"], ("2027",), ("ICBM",), FORMS["김정은"]]
+
+
+def test_beside_a_plain_word_a_name_stands_for_its_forms_of_that_script() -> None:
+    """No text has the Korean word and the English name; and each form asked for costs time."""
+    query = with_names(read_query("Kim Jong Un 발사", now=NOW), forms_of)
+    assert [wanted.forms for wanted in query.words] == [("Kim Jong Un", "김정은"), ("발사",)]
+    query = with_names(read_query("talks Kim Jong Un actor:Nobody", now=NOW), forms_of)
+    assert [wanted.forms for wanted in query.words] == [("talks",), ("Kim Jong Un",), ("Nobody",)]
