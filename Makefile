@@ -50,6 +50,7 @@ bench-grouping: dev ## how well reports are grouped, and what a decision costs
 
 bench-ingest: dev ## how quick the ingest is, beside another reader (fetched once into .cache)
 	PYTHONPATH=. $(BIN)/python tests/bench/ingest.py
+	$(BIN)/python -m tests.bench.burden
 
 bench-suite: dev ## read all of feedparser's own test documents (fetched once into .cache)
 	PYTHONPATH=. $(BIN)/python tests/bench/suite.py

@@ -5,7 +5,6 @@ import contextlib
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
 from datetime import timedelta
 
 _MAX_ANSWER = 64 * 2**20
@@ -16,7 +15,7 @@ class Child:
 
     A child that takes longer than `deadline` is killed and replaced, and so is one that has answered `renew_after`
     questions, whatever it may have leaked. One that was asked nothing for as long as `idle` ends, for its memory.
-    `greeting` makes the frame that each gets first, and does not answer.
+    `greeting` is a frame that each gets first, and does not answer.
     """
 
     def __init__(
@@ -25,7 +24,7 @@ class Child:
         module: str,
         deadline: timedelta,
         renew_after: int,
-        greeting: Callable[[], bytes] | None = None,
+        greeting: bytes = b"",
         idle: timedelta | None = None,
     ) -> None:
         self._module = module
@@ -93,7 +92,7 @@ class Child:
                 sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, start_new_session=True
             )
             if self._greeting:
-                _write(self._process, self._greeting())
+                _write(self._process, self._greeting)
         self._served += 1
         return self._process
 

@@ -34,13 +34,15 @@ def _made(number: int, items: int) -> bytes:
 async def serve(folder: Path) -> None:
     """Serve until killed, on every loopback address."""
     bodies = {path.stem: path.read_bytes() for path in folder.iterdir()}
+    packed = {path.stem: path.suffix[1:] for path in folder.iterdir() if path.suffix != ".xml"}
     tags = {name: f'"{hashlib.sha256(body).hexdigest()[:16]}"' for name, body in bodies.items()}
 
     async def answer(request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if request.headers.get("If-None-Match") == tags[name]:
             return web.Response(status=304, headers={"ETag": tags[name]})
-        return web.Response(body=bodies[name], content_type="application/xml", headers={"ETag": tags[name]})
+        headers = {"ETag": tags[name]} | ({"Content-Encoding": packed[name]} if name in packed else {})
+        return web.Response(body=bodies[name], content_type="application/xml", headers=headers)
 
     app = web.Application()
     app.router.add_get("/{name}.xml", answer)

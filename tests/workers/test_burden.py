@@ -8,22 +8,9 @@ import pytest
 from bot.errors import ParseError
 from bot.model import Document
 from bot.workers.parsing import ParseWorker
+from tests.fakes.hostile import FEED, HOSTILE, ITEM
 
 REAL = Path(__file__).parents[3] / "shared" / "feeds" / "real"
-ITEM = b"<item><title>T</title><description>%s</description></item>"
-FEED = b'<?xml version="1.0"?>%s<rss version="2.0"><channel><title>W</title>%s</channel></rss>'
-HOSTILE = (
-    FEED % (b"\n" * 50_000, ITEM % b"x"),
-    FEED % (b"\n<!DOCTYPE" * 20_000, ITEM % b"x"),
-    FEED % (b"", ITEM % (b"<![CDATA[" + b"<!--" * 50_000 + b"]]>")),
-    FEED % (b"", ITEM % (b"&lt;div&gt;" * 100_000)),
-    FEED % (b"", b"<a>" * 100_000 + ITEM % b"x"),
-    FEED % (b"", (ITEM % (b"long " * 1000)) * 3000),
-    b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + FEED % (b"", ITEM % b"&b;"),
-    b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 200_000,
-    b"<" * 300_000,
-    b"\x00\xff" * 200_000,
-)
 
 
 def resident() -> int:
