@@ -11,6 +11,7 @@ from bot.app import SystemClock
 from bot.catalogue import feed_checks
 from bot.cli.terminal import load
 from bot.core import opml
+from bot.feeds.charset import to_text
 from bot.model import FeedKind, FeedSource
 from bot.services.feed_words import values_of
 from bot.services.feeds import FeedDesk
@@ -77,7 +78,7 @@ def export(*, every: Annotated[bool, typer.Option("--all", help="Those switched 
 def import_(file: Annotated[Path, typer.Argument(help="The OPML file.", exists=True, dir_okay=False)]) -> None:
     """Add the feeds of an OPML file; those that are here already stay as they are."""
     settings, catalogue = load()
-    outlines = opml.read(file.read_bytes())
+    outlines = opml.read(to_text(file.read_bytes()))
 
     async def work() -> tuple[int, int]:
         store = await open_store(settings.database)

@@ -35,10 +35,9 @@ def web_address(url: str | None) -> str | None:
     if parts.scheme.casefold() not in _DEFAULT_PORTS or not host or re.search(r"[\s<>\"]", url):
         return None
     try:
-        url = url if host.isascii() else _in_letters(parts, host)
-    except UnicodeError:
+        return quote(url if host.isascii() else _in_letters(parts, host), safe="%/:=&?~#+!$,;'@()*[]._-")
+    except UnicodeError:  # half of a character, or no name that a host may have
         return None
-    return quote(url, safe="%/:=&?~#+!$,;'@()*[]._-")
 
 
 def _in_letters(parts: SplitResult, host: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bot.core.dates import parse_date
+from bot.core.text import clean
 from bot.core.urls import web_address, written
 from bot.errors import ParseError
 from bot.feeds.shape import MAX_GUID, MAX_NAME, MAX_TITLE, shaped, short, summary_limit
@@ -41,10 +42,10 @@ def _is_feed(feed: Mapping[str, Any], rows: list[Any]) -> bool:
 
 
 def _item(row: Mapping[str, Any], document: Document, limit: int) -> ParsedItem:
-    url = row.get("url") or row.get("external_url")
+    url = next((row[name] for name in ("url", "external_url") if row.get(name) and isinstance(row[name], str)), None)
     return ParsedItem(
-        guid=str(row.get("id") or "").strip()[:MAX_GUID] or None,
-        url=web_address(_joined(document.url, str(url))) if url else None,
+        guid=clean(str(row.get("id") or ""))[:MAX_GUID] or None,  # it may hold a nought, or half of a character
+        url=web_address(_joined(document.url, url)) if url else None,
         title=short(row.get("title"), MAX_TITLE),
         summary=short(next((row[name] for name in _BODIES if row.get(name)), ""), limit),
         published_at=parse_date(str(row.get("date_published") or row.get("date_modified") or ""), document.timezone),

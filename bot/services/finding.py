@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.errors import FetchError, ParseError
+from bot.errors import FeedError, FetchError, ParseError
 from bot.model import Document, Failed, Fetched, FetchRequest, ParsedFeed
 from bot.ports import Fetcher, Parser
+
+_TRIES = 4
+"""So many of the feeds that a page names are tried, until one can be read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,16 +30,23 @@ class Finder:
         self._pages = pages
 
     async def find(self, url: str, *, zone: str = "UTC") -> Found:
-        """Read a feed, or the first one that a web page names. Raises FeedError."""
+        """Read a feed, or the first readable one that a web page names. Raises FeedError."""
         fetched = await self._fetched(url)
         try:
             parsed = await self._parser.parse(_document(fetched, zone))
             return Found(url=fetched.permanent_url or url, parsed=parsed)
         except ParseError as error:
-            named, *others = await self._named(fetched, error)
-        fetched = await self._fetched(named)
-        parsed = await self._parser.parse(_document(fetched, zone))
-        return Found(url=fetched.permanent_url or named, parsed=parsed, others=tuple(others))
+            named = await self._named(fetched, error)
+        faults: list[FeedError] = []
+        for place, address in enumerate(named[:_TRIES], 1):
+            try:
+                fetched = await self._fetched(address)
+                parsed = await self._parser.parse(_document(fetched, zone))
+            except FeedError as error:
+                faults.append(error)
+            else:
+                return Found(url=fetched.permanent_url or address, parsed=parsed, others=tuple(named[place:]))
+        raise faults[0]
 
     async def _named(self, fetched: Fetched, fault: ParseError) -> list[str]:
         try:

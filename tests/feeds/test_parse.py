@@ -227,6 +227,21 @@ def test_a_long_document_has_shorter_summaries() -> None:
     assert sum(len(item.summary) for item in feed.items) <= 1_000_000
 
 
+def test_one_odd_item_of_a_json_feed_costs_nothing_else() -> None:
+    items = [
+        {"id": "\ud800", "title": "a\udfff\u0000b", "url": "https://wire.example/\ud800"},
+        {"id": {"x": 1}, "title": ["x"], "url": {"x": 1}, "authors": "x", "date_published": 5},
+        {"id": 3, "title": "Talks", "url": None, "external_url": "/3"},
+    ]
+    feed = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
+    assert [(item.guid, item.url) for item in feed.items] == [
+        (None, None),
+        ("{'x': 1}", None),
+        ("3", "https://wire.example/3"),
+    ]
+    assert feed.items[0].title == "ab"
+
+
 @pytest.mark.parametrize(
     ("link", "site", "address"),
     [
