@@ -6,6 +6,7 @@ quadratic search in the prolog) or wrong (zone names, dates without a zone).
 """
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from bot.model import Document, ParsedFeed, ParsedItem
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _DATES = ("published", "updated", "created", "date", "dc_date")
+_EMPTY_SIZE = re.compile(rb"<(width|height)(?:\s*/>|\s*>\s*</\1\s*>)", re.IGNORECASE)
+"""On which feedparser breaks, and which careless feeds have in their picture."""
 _PAGE = ("<!doctype html", "<html")
 
 
@@ -62,14 +65,24 @@ def _feed(document: Document) -> ParsedFeed:
 
 
 def _parsed(body: bytes) -> Any:
-    parsed = _read(body)
+    parsed = _whole(body)
     if not parsed.entries and has_loose_prefix(body):
-        parsed = _read(without_prefix(body))
+        parsed = _whole(without_prefix(body))
     if parsed.bozo and count_items(body) > len(parsed.entries):
-        entries = [entry for piece in pieces(body) for entry in _read(piece).entries[:1]]
+        entries = [entry for piece in pieces(body) for entry in _whole(piece).entries[:1]]
         if len(entries) > len(parsed.entries):
             parsed.entries = entries
     return parsed
+
+
+def _whole(body: bytes) -> Any:
+    """Read a document, or where feedparser itself breaks on it, nothing of it: its items are then read one by one."""
+    for attempt in (body, _EMPTY_SIZE.sub(b"", body)):
+        try:
+            return _read(attempt)
+        except (LookupError, TypeError, ValueError, AttributeError, AssertionError):
+            continue
+    return feedparser.FeedParserDict(bozo=True, version="", entries=[], feed=feedparser.FeedParserDict())
 
 
 def _read(body: bytes) -> Any:

@@ -227,6 +227,20 @@ def test_a_long_document_has_shorter_summaries() -> None:
     assert sum(len(item.summary) for item in feed.items) <= 1_000_000
 
 
+@pytest.mark.parametrize("size", ["<width/>", "<width></width>", "<height> </height>"])
+def test_a_picture_without_a_size_costs_nothing(size: str) -> None:
+    feed = parse(rss(f"<ttl>60</ttl><image><url>x</url>{size}</image><item><title>T</title></item>"))
+    assert (feed.title, feed.ttl, [item.title for item in feed.items]) == ("W", timedelta(hours=1), ["T"])
+
+
+def test_what_breaks_the_reader_costs_its_own_item_alone() -> None:
+    """Closed without being opened: feedparser looks for what it never kept."""
+    media = '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>W</title>'
+    items = "<item><title>A</title></item><item><title>B & b</title></media:player></item><item><title>C</title></item>"
+    feed = parse(f"{media}{items}</channel></rss>".encode())
+    assert [item.title for item in feed.items] == ["A", "C"]
+
+
 def test_one_odd_item_of_a_json_feed_costs_nothing_else() -> None:
     items = [
         {"id": "\ud800", "title": "a\udfff\u0000b", "url": "https://wire.example/\ud800"},
