@@ -48,8 +48,14 @@ _PLANNED = frozenset({"meeting", "summit", "drill", "trade-deal", "unification"}
 _TOKEN = re.compile(r"[a-zà-ÿа-яё][a-zà-ÿа-яё'’]+|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+|\d+")
 _KIM = re.compile(r"(?<![A-Za-z] )\bKim\b(?! [A-Z][a-z])(?!-)|\b(?:[a-z]+|Trump|Putin|Xi) Kim\b(?! [A-Z][a-z])(?!-)")
 """Kim without a first name: the North's leader, where other leaders or his weapons are spoken of."""
+_DENIED = re.compile(
+    r"\b[Nn]o (?:(?:[A-Z][\w.’'-]*|planned|formal|bilateral) ){1,4}(?:meeting|summit|talks|visit)\b"
+    r"|[没沒]有[^，。,]{1,14}(?:计划|安排|打算|計畫|計劃)"
+)
+"""A denial with somebody's names between its words: no list of words has those."""
 _KIMS_COMPANY = frozenset({"leader-other", "china", "russia", "missile", "nuclear", "regime", "summit"})
 _HANGUL = re.compile("[가-힣]")
+_RULED_OUT = "status.ruled_out"
 _POSSESSIVE = re.compile(r"['’]s$")
 _QUOTES = "\"”'’ "
 
@@ -115,7 +121,7 @@ class Reader:
 
     def _part(self, text: str) -> _Part:
         folded = text.casefold()
-        concepts, mentions = self._concepts.find(folded), self.names.find(text)
+        concepts, mentions = _with_denial(self._concepts.find(folded), text), self.names.find(text)
         sides = self._sides(concepts, mentions)
         if "north" not in sides and concepts.keys() & _KIMS_COMPANY and (kim := _KIM.search(text)):
             sides["north"] = kim[0]
@@ -156,6 +162,13 @@ def _put(signs: Signs, words: dict[str, str], sign: str, value: float, shown: st
     if sign not in signs:
         signs[sign] = value
         words[sign] = shown
+
+
+def _with_denial(concepts: Found, text: str) -> Found:
+    denied = _DENIED.search(text)
+    if denied is None:
+        return concepts
+    return {**concepts, _RULED_OUT: (*concepts.get(_RULED_OUT, ()), denied[0].casefold())}
 
 
 def _add_sides(signs: Signs, words: dict[str, str], title: _Part, text: _Part, keys: tuple[str, str]) -> None:
