@@ -17,6 +17,9 @@ from bot.model import Failed, Feed, FeedKind, Fetched, FetchOutcome, Health, Hin
 
 __all__ = ["Policy", "after_fetch", "before_request"]
 
+BUSY = frozenset({429, 503})
+BUSY_FOR = timedelta(minutes=5)
+"""How long a server is left alone that says it is busy, and not for how long."""
 _GONE = 410
 _DENSE_FROM, _DENSE_FOR = time(5, 55), timedelta(hours=2, minutes=5)
 _TRIES = 5

@@ -17,7 +17,7 @@ from bot.core.brake import why_held
 from bot.core.catch_up import away_since
 from bot.core.dedupe import split
 from bot.core.health import learn, trouble
-from bot.core.schedule import Policy, after_fetch, before_request
+from bot.core.schedule import BUSY, BUSY_FOR, Policy, after_fetch, before_request
 from bot.core.text import clip
 from bot.core.urls import host_and_port
 from bot.errors import BotError, ParseError
@@ -52,10 +52,6 @@ log = structlog.get_logger(__name__)
 
 MAX_IN_HAND = 64
 """Feeds polled at a time, from the request to the last row; of these, a few may be fetching."""
-
-BUSY_FOR = timedelta(minutes=5)
-"""How long a server is left alone that says it is busy, and not for how long."""
-_BUSY = frozenset({429, 503})
 
 LONG_WAIT = timedelta(seconds=30)
 """A feed that waited longer than this for its turn has its next time written anew."""
@@ -200,7 +196,7 @@ class Poll:
             url=feed.address, etag=feed.etag, last_modified=feed.last_modified, validated_by=feed.answered_by
         )
         outcome = await self._fetcher.fetch(request)
-        if isinstance(outcome, Failed) and outcome.status in _BUSY:
+        if isinstance(outcome, Failed) and outcome.status in BUSY:
             await self._hold(feed, outcome)  # before the next feed of this server has its turn
         return feed, outcome
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +63,7 @@ def fetched(text: str) -> Fetched:
         (fetched("<html>not found</html>"), True),
         (Failed(reason="not there", status=404), True),
         (Failed(reason="in trouble", status=503), None),
+        (Failed(reason="too many requests", status=429), None),
         (Failed(reason="no connection"), None),
         (NotModified(), None),
     ],
@@ -73,11 +74,49 @@ def test_what_robots_txt_says_is_kept(outcome: FetchOutcome, allowed: bool | Non
     assert (None if rules is None else allows(rules, "https://wire.example/1")) is allowed
 
 
+@pytest.mark.parametrize(
+    ("rules", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /*?print=", ("/1?x=2", "/print/1")),
+        ("User-agent: *\nDisallow: /*.pdf$", ("/1.pdf?x", "/pdf/1")),
+        ("User-agent: *\nDisallow: /\nAllow: /news/\nDisallow: /news/paid", ("/news/1",)),
+        ("User-agent: *\nAllow: /a\nDisallow: /a", ("/a/1",)),
+        ("User-agent: *\nDisallow:", ("/1", "/?a")),
+        ("User-agent: other\nUser-agent: PANMUNJOM/2\nAllow: /x\n\nUser-agent: *\nDisallow: /", ("/1",)),
+        ("User-agent: other\nDisallow: /", ("/1",)),
+        ("\ufeffUser-agent: *\nCrawl-delay: 5\nDisallow: /paid # the rest is free", ("/1",)),
+    ],
+)
+def test_what_rules_allow(rules: str, allowed: tuple[str, ...]) -> None:
+    read = rules_of(fetched(rules))
+    assert read is not None
+    assert [allows(read, f"https://wire.example{path}") for path in allowed] == [True] * len(allowed)
+
+
+@pytest.mark.parametrize(
+    ("rules", "path"),
+    [
+        ("User-agent: *\nDisallow: /*?print=", "/1?print=1"),
+        ("User-agent: *\nDisallow: /*.pdf$", "/a/1.pdf"),
+        ("User-agent: *\nAllow: /news/\nDisallow: /news/paid", "/news/paid/1"),
+        ("User-agent: *\nDisallow: /%ED%95%9C", "/%ed%95%9c/1"),
+        ("user-agent: *\ndisallow: /a*b*c", "/a-b-b-c/1"),
+        ("User-agent: Panmunjom\nDisallow: /x\nUser-agent: *\nAllow: /\n\nUser-agent: panmunjom\nDisallow: /y", "/y"),
+        ("User-agent: *\nDisallow: /" + "*a" * 200, "/" + "a" * 5000),
+    ],
+)
+def test_what_rules_forbid(rules: str, path: str) -> None:
+    read = rules_of(fetched(rules))
+    assert read is not None
+    assert not allows(read, f"https://wire.example{path}")
+
+
 @dataclass
 class Rig:
     store: SqlStore
     web: FakeWeb
     articles: Articles
+    clock: FakeClock
 
     async def body(self) -> str:
         async with self.store.read() as tx:
@@ -95,7 +134,7 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
         "https://wire.example/1": Fetched(url="https://wire.example/1", body=PAGE.encode(), content_type="text/html"),
     }
     clock = FakeClock(at=AT.replace(hour=3))
-    yield Rig(store, web, Articles(store=store, fetcher=web, parser=parser, clock=clock))
+    yield Rig(store, web, Articles(store=store, fetcher=web, parser=parser, clock=clock), clock)
     await parser.close()
     await store.close()
 
@@ -122,6 +161,39 @@ async def test_an_article_is_fetched_once_and_searched(rig: Rig) -> None:
     async with rig.store.read() as tx:
         (hit,) = await tx.search.find(read_query("engineers clear", now=AT), now=AT, limit=5)
     assert hit.item.title == "Hotline opened"
+
+
+async def test_a_busy_server_is_left_alone_and_its_page_tried_later(rig: Rig) -> None:
+    page = rig.web.answers["https://wire.example/1"]
+    rig.web.answers["https://wire.example/1"] = Failed(reason="busy", status=429, retry_after=timedelta(minutes=20))
+    await allow(rig.store)
+    for _ in range(2):
+        assert await rig.articles.due() == 0
+        rig.clock.forward(minutes=9)
+    assert len(rig.web.requests) == 2
+    rig.web.answers["https://wire.example/1"] = page
+    rig.clock.forward(minutes=9)
+    assert await rig.articles.due() == 1
+
+
+async def test_where_a_page_leads_has_its_rules_as_well(rig: Rig) -> None:
+    rig.web.answers["https://wire.example/1"] = Fetched(url="https://other.example/1", body=PAGE.encode())
+    rig.web.answers["https://other.example/robots.txt"] = fetched("User-agent: *\nDisallow: /")
+    await allow(rig.store)
+    assert await rig.articles.due() == 0
+    assert await rig.body() == ""
+
+
+async def test_a_server_that_cannot_say_what_it_allows_is_asked_again_in_an_hour(rig: Rig) -> None:
+    rules = rig.web.answers["https://wire.example/robots.txt"]
+    rig.web.answers["https://wire.example/robots.txt"] = Failed(reason="in trouble", status=503)
+    await allow(rig.store)
+    for _ in range(3):
+        assert await rig.articles.due() == 0
+    assert len(rig.web.requests) == 1
+    rig.web.answers["https://wire.example/robots.txt"] = rules
+    rig.clock.forward(hours=1)
+    assert await rig.articles.due() == 1
 
 
 @pytest.mark.parametrize("rules", [fetched("User-agent: *\nDisallow: /"), Failed(reason="in trouble", status=500)])
