@@ -12,7 +12,7 @@ from bot import runner
 from bot.catalogue import feed_checks
 from bot.cli import feed_care
 from bot.cli.terminal import load, progress, run_to_end
-from bot.core.health import state
+from bot.core.health import habit, state
 from bot.errors import UserInputError
 from bot.services.feed_talk import SHOWN, source_of, with_held
 from bot.services.feed_words import KEY, key_from, values_of
@@ -30,12 +30,12 @@ def feeds_list(
     settings, catalogue = load()
     feeds, held = run_to_end(runner.feeds(settings, catalogue))
     shown = [feed for feed in feeds if every or feed.source.enabled]
-    table = Table("key", "name", "lang", "kind", "last success", "state", box=None, pad_edge=False)
+    table = Table("key", "name", "lang", "kind", "last success", "new items", "state", box=None, pad_edge=False)
     for feed in shown:
         source = feed.source
         seen = f"{feed.succeeded_at:%Y-%m-%d %H:%M}Z" if feed.succeeded_at else "never"
         doing = with_held(state(feed), held.get(source.key, 0))
-        table.add_row(source.key, source.name, source.language, source.kind.value, seen, doing)
+        table.add_row(source.key, source.name, source.language, source.kind.value, seen, habit(feed), doing)
     Console(highlight=False).print(table)
     typer.echo(f"{len(shown)} feeds" + ("" if every else f"; {len(feeds) - len(shown)} more are off (--all)"))
 

@@ -67,11 +67,19 @@ def state(feed: Feed) -> str:
         return "off"
     if feed.stopped:
         return feed.stopped
-    if feed.health.told:
-        return f"{feed.health.told}; {feed.failures} failures" if feed.failures else feed.health.told
+    health = feed.health
     if feed.failures:
-        return f"{feed.failures} failures: {feed.last_error}"
+        since = f" since {health.failing_since:%Y-%m-%d %H:%M} UTC" if health.failing_since else ""
+        return f"{feed.failures} failures{since}: {feed.last_error}"
+    if health.told:
+        last = health.empty_since if health.told == "empty" else health.item_at
+        return f"{health.told} since {last:%Y-%m-%d %H:%M} UTC" if last else health.told
     return "ok" if feed.succeeded_at else "not polled yet"
+
+
+def habit(feed: Feed) -> str:
+    """Say how long a feed usually takes to bring something new; empty where that is not known yet."""
+    return f"usually {span(feed.health.gap)}" if feed.health.gap else ""
 
 
 def plain_state(feed: Feed) -> str:

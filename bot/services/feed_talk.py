@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from bot.core.health import plain_state, state
+from bot.core.health import habit, plain_state, state
 from bot.core.text import clip
 from bot.core.urls import web_address
 from bot.errors import FeedError, UserInputError
@@ -190,7 +190,9 @@ def with_held(state: str, count: int) -> str:
 
 
 def _line(feed: Feed, state: str) -> Entry:
-    return Entry(title=f"{feed.source.key}: {feed.source.name}", detail=state)
+    seen = f"last answer {feed.succeeded_at:%Y-%m-%d %H:%M} UTC" if feed.succeeded_at else ""
+    detail = ", ".join(part for part in (state, seen, habit(feed)) if part)
+    return Entry(title=f"{feed.source.key}: {feed.source.name}", detail=detail)
 
 
 def _is_shown(feed: Feed, words: list[str]) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from bot.model import Button, Feed, Reply, StoryId
+from bot.model import EXTRAS, Button, Feed, Reply, StoryId
 from bot.ports import Clock, Store, Transaction
 
 RELEASE = "release"
@@ -33,11 +33,14 @@ async def release(store: Store, clock: Clock, key: str) -> int:
     """Owe what is held of a feed to whoever subscribed it, and hold it no longer; give how many stories that were."""
     async with store.write() as tx:
         held = await held_of(tx, key)
+        reports = await tx.items.of_stories(held)
         for number in held:
-            story = await tx.stories.get(number)
-            if story is not None:
-                channels = await tx.subscriptions.channels_for(story.topics)
-                await tx.alerts.owe(story.id, story.revision, channels, now=clock.now())
+            story, items = await tx.stories.get(number), reports.get(number, ())
+            if story is None or not items or story.withdrawn:
+                continue  # merged, split or withdrawn meanwhile
+            is_extra = all(item.tag.kind in EXTRAS for item in items)
+            channels = await tx.subscriptions.channels_for(story.topics, extras=is_extra)
+            await tx.alerts.owe(story.id, story.revision, channels, now=clock.now())
         await tx.notes.write(_NOTE + key, "[]")
     return len(held)
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.health import learn, tell, trouble
+from bot.core.health import habit, learn, plain_state, state, tell, trouble
 from bot.core.schedule import Policy, after_fetch
 from bot.core.wanted import is_wanted
 from bot.model import Failed, Feed, FeedId, FeedKind, FeedSource, Fetched, ParsedItem
@@ -43,6 +43,15 @@ def test_an_answer_without_items_is_trouble_and_no_quiet() -> None:
     feed = learn(feed, now=NOW + timedelta(hours=1), items=[], new=0, told=0)
     assert trouble(feed, now=NOW + timedelta(hours=3)) == "empty"
     assert trouble(learn(feed, now=NOW, items=[ITEM], new=0, told=0), now=NOW + timedelta(hours=3)) == ""
+
+
+def test_a_feeds_state_says_since_when_and_what_is_usual() -> None:
+    failed = after_fetch(FEED, Failed(reason="403 no", status=403), now=NOW, policy=Policy(), roll=0)
+    assert state(failed) == "1 failures since 2026-03-02 12:00 UTC: 403 no"
+    health = replace(FEED.health, told="silent", item_at=NOW - timedelta(hours=36), gap=timedelta(hours=2))
+    silent = replace(FEED, health=health)
+    assert (state(silent), habit(silent)) == ("silent since 2026-03-01 00:00 UTC", "usually 2 h")
+    assert (state(FEED), habit(FEED), plain_state(silent)) == ("ok", "", "in trouble")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,17 @@ async def test_a_burst_is_held_offered_once_and_released_whole(rig: Rig) -> None
     assert await release(rig.store, rig.clock, "wire") == 0
 
 
+async def test_opinion_that_was_held_is_released_to_whoever_wants_it_alone(rig: Rig) -> None:
+    many = reports(99)
+    many[0].title = f"[Editorial] {many[0].title}"
+    await rig.round(*many)
+    held = await release(rig.store, rig.clock, "wire")
+    await rig.deliver.owed()
+    told = [message.headline for message in rig.chat.sent["news"]]
+    assert len(told) == held - 1
+    assert not any("Editorial" in headline for headline in told)
+
+
 async def test_ten_at_once_are_ten(rig: Rig) -> None:
     await rig.round(*reports(10))
     assert len(rig.chat.sent["news"]) == 10
