@@ -7,7 +7,8 @@ from bot.core.positions import positions
 from bot.core.retract import standing, taken_back
 from bot.core.sources import independent
 from bot.core.summarise import summarise
-from bot.model import Attribution, Item, Message, Status, Story, Topic
+from bot.core.text import fold
+from bot.model import Attribution, Evidence, Item, Message, Status, Story, Topic
 
 
 def compose(
@@ -54,12 +55,20 @@ def compose(
 def _status_words(items: Sequence[Item], status: Status) -> str:
     if status is Status.NONE:
         return ""
-    shown = (evidence.words for item in items if item.tag.status is status for evidence in item.tag.status_evidence)
-    return next(shown, "")
+    bearing = (item for item in items if item.tag.status is status)
+    return next((words for item in bearing if (words := shown_words(item, item.tag.status_evidence))), "")
 
 
 def _claim(items: Sequence[Item]) -> str:
     """Give the words of a claim, while every report of the story is one: the first that vouches for it ends that."""
     if not items or not all(item.tag.is_claim for item in items):
         return ""
-    return items[0].tag.claim_evidence[0].words
+    # Where no words of any may be shown, the headline itself makes the claim.
+    shown = (words for item in items if (words := shown_words(item, item.tag.claim_evidence)))
+    return next(shown, items[0].title)
+
+
+def shown_words(item: Item, evidence: Sequence[Evidence]) -> str:
+    """Give the first words of a report that may be shown: of a source whose text is switched off, its headline's."""
+    title = fold(item.title)
+    return next((one.words for one in evidence if item.shows_text or fold(one.words) in title), "")

@@ -52,13 +52,15 @@ def _speaker(item: Item) -> str:
     if tag.attribution not in NAMED or not tag.attribution_evidence:
         return item.publisher
     who = _VERB.sub("", tag.attribution_evidence[0].words).strip()
+    # Of a source whose text is switched off, the headline alone is read.
+    parts = (item.summary, item.title) if item.shows_text else (item.title,)
     if _NOBODY.fullmatch(who):
         # Of somebody in particular where the text says so: "a senior US official", 미국 고위 당국자.
-        whose = [match[0] for part in (item.summary, item.title) if (match := _OF_SOMEBODY.search(clean(part)))]
+        whose = [match[0] for part in parts if (match := _OF_SOMEBODY.search(clean(part)))]
         return _ARTICLE.sub(lambda found: found[0].lower(), whose[0]) if whose else item.publisher
     if len(who) < _SHORTEST:
         return item.publisher
     found = re.compile(rf"(?:\b(?:an?|the)\s+)?(?:\b(?:senior|top|high-ranking)\s+)?{re.escape(who)}", re.IGNORECASE)
     # Where more words stand with it, it says more.
-    told = [match[0] for part in (item.summary, item.title) if (match := found.search(clean(part)))]
+    told = [match[0] for part in parts if (match := found.search(clean(part)))]
     return max(told, key=len, default=item.publisher)
