@@ -18,6 +18,12 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+_MONTHS |= {
+    "ene": 1, "gen": 1, "janv": 1, "fev": 2, "fév": 2, "mär": 3, "mrt": 3, "abr": 4, "avr": 4, "mai": 5, "mag": 5,
+    "mei": 5, "giu": 6, "juin": 6, "lug": 7, "juil": 7, "ago": 8, "aoû": 8, "aou": 8, "set": 9, "out": 10, "okt": 10,
+    "ott": 10, "dez": 12, "dic": 12, "déc": 12,
+}  # fmt: skip
+"""Of other tongues of Europe, whose papers write them into feeds."""
 _ZONES = {
     **dict.fromkeys(("z", "gmt", "utc", "ut", "wet"), 0),
     **dict.fromkeys(("kst", "jst"), 9),
@@ -33,7 +39,7 @@ _RUSSIAN = {
 }
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?\s*(Z|[+-]\d{2}:?\d{2})?")
-_DAY_FIRST = re.compile(r"(?:^|[\s,])(\d{1,2})[\s-]+([A-Za-z]{3,9}|\d{1,2})\.?[\s,-]+(\d{4}|\d{2})(?=[\s,]|$)")
+_DAY_FIRST = re.compile(r"(?:^|[\s,])(\d{1,2})\.?[\s-]+([A-Za-zÀ-ÿ]{3,9}|\d{1,2})\.?[\s,-]+(\d{4}|\d{2})(?=[\s,]|$)")
 _DOTTED = re.compile(r"(?:^|[\s,])(\d{1,2})\.(\d{1,2})\.(\d{4})(?=[\s,.]|$)")
 _SLASHED = re.compile(r"(?:^|[\s,])(\d{1,2})/(\d{1,2})/(\d{4})(?=[\s,]|$)")
 _CYRILLIC = re.compile(r"(\d{1,2})\s+([а-я]{3,8})\.?\s+(\d{4})", re.IGNORECASE)
@@ -117,12 +123,17 @@ def _day(text: str) -> _Day | None:
     if found := _YEAR_FIRST.search(text):
         return (int(found[1]), int(found[2]), int(found[3])), found
     if found := _DAY_FIRST.search(text):
-        month = int(found[2]) if found[2].isdecimal() else _MONTHS.get(found[2][:3].casefold(), 0)
+        month = int(found[2]) if found[2].isdecimal() else _month(found[2])
         year = int(found[3])
         return (year + 2000 if len(found[3]) == len("22") else year, month, int(found[1])), found
     if found := _MONTH_FIRST.search(text):
-        return (int(found[3]), _MONTHS.get(found[1][:3].casefold(), 0), int(found[2])), found
+        return (int(found[3]), _month(found[1]), int(found[2])), found
     return _other_day(text)
+
+
+def _month(name: str) -> int:
+    name = name.casefold()
+    return _MONTHS.get(name[:4]) or _MONTHS.get(name[:3], 0)
 
 
 def _other_day(text: str) -> _Day | None:

@@ -43,7 +43,7 @@ def plain_text(markup: str) -> str:
         text, before = _resolved(_untagged(text)), text
         if text == before:
             break
-    return clean(text)
+    return clean(text.replace("]]>", " ") if "]]>" in text else text)
 
 
 def _resolved(text: str) -> str:
