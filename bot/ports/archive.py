@@ -165,6 +165,12 @@ class Stories(Protocol):
         """Give the stories of any of the topics that began within a span, newest first."""
         ...
 
+    async def marks_of_topics(
+        self, topics: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> tuple[tuple[StoryId, datetime], ...]:
+        """Give of the same stories their numbers alone, each with when it was updated: for who keeps the rest."""
+        ...
+
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, of one topic or of all, newest update first."""
         ...

@@ -1,6 +1,6 @@
 """Decide once, when a story begins, which story of the same affair it follows."""
 
-from functools import lru_cache
+from datetime import datetime
 
 from bot.core.affair import RECENT, Strand, followed, strand
 from bot.core.cast import Cast
@@ -10,20 +10,36 @@ from bot.ports import Transaction
 COMPARED = 300
 """Stories of the same topics that are compared, newest first."""
 
+_KEPT = 10 * COMPARED
+_FEW = 10
+_NEVER = (datetime.min, None)  # noqa: DTZ901 - no story is of that time
+
 
 class Following:
-    """Looks among the stories that were told lately."""
+    """Looks among the stories that were told lately.
+
+    The same few hundred are looked at for each one that begins, inside the transaction that stores it. So what was read
+    of them is kept, and read again where a story has been updated since.
+    """
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
-        # The same few hundred stories are looked at for each one that begins.
-        self._strand = lru_cache(maxsize=4 * COMPARED)(self._read)
+        self._known: dict[StoryId, tuple[datetime, Strand]] = {}
 
     async def origin(self, tx: Transaction, story: Story) -> StoryId | None:
         """Give the story that this one follows, which is about to be stored; None where that is not clear."""
-        began = story.first_seen_at
-        others = await tx.stories.of_topics(story.topics, since=began - RECENT, until=began, limit=COMPARED)
-        return followed(self._read(story), [self._strand(other) for other in others])
+        since, until = story.first_seen_at - RECENT, story.first_seen_at
+        marks = await tx.stories.marks_of_topics(story.topics, since=since, until=until, limit=COMPARED)
+        stale = [number for number, updated_at in marks if self._known.get(number, _NEVER)[0] != updated_at]
+        if len(stale) > _FEW:
+            others = await tx.stories.of_topics(story.topics, since=since, until=until, limit=COMPARED)
+        else:
+            others = tuple([other for number in stale if (other := await tx.stories.get(number))])
+        self._known |= {other.id: (other.updated_at, self._read(other)) for other in others}
+        found = followed(self._read(story), [self._known[number][1] for number, _ in marks])
+        while len(self._known) > _KEPT:
+            del self._known[next(iter(self._known))]
+        return found
 
     def _read(self, story: Story) -> Strand:
         return strand(story, self._cast.ids(story.headline), self._cast.states(story.headline))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Change, ChangeKind, ItemId, Status, Story, StoryId
@@ -79,12 +79,16 @@ class SqlStories:
         self, topics: Sequence[str], *, since: datetime, until: datetime, limit: int
     ) -> tuple[Story, ...]:
         """Give the stories of any of the topics that began within a span, newest first."""
-        table = stories.c
-        of_any = select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
-        begun = and_(table.first_seen_at >= since, table.first_seen_at <= until)
-        query = select(stories).where(table.id.in_(of_any), begun, _STANDS)
-        rows = await self._connection.execute(query.order_by(table.id.desc()).limit(limit))
-        return tuple(story_from(row) for row in rows)
+        query = select(stories).where(*_of_topics(topics, since, until)).order_by(stories.c.id.desc()).limit(limit)
+        return tuple(story_from(row) for row in await self._connection.execute(query))
+
+    async def marks_of_topics(
+        self, topics: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> tuple[tuple[StoryId, datetime], ...]:
+        """Give their numbers alone, with when they were updated."""
+        marks = select(stories.c.id, stories.c.updated_at).where(*_of_topics(topics, since, until))
+        rows = await self._connection.execute(marks.order_by(stories.c.id.desc()).limit(limit))
+        return tuple((StoryId(row.id), row.updated_at) for row in rows)
 
     async def latest(self, *, topic: str | None, limit: int) -> tuple[Story, ...]:
         """Give the newest stories, newest update first."""
@@ -98,6 +102,12 @@ class SqlStories:
         rows = [{"story_id": story, "topic": topic} for topic in topics]
         if rows:
             await self._connection.execute(insert(story_topics), rows)
+
+
+def _of_topics(topics: Sequence[str], since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Give what stories of any of the topics are found by that began within a span, and stand."""
+    of_any = select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
+    return (stories.c.id.in_(of_any), stories.c.first_seen_at >= since, stories.c.first_seen_at <= until, _STANDS)
 
 
 def _values(story: Story) -> dict[str, Any]:

@@ -70,6 +70,19 @@ async def test_a_new_story_finds_the_one_that_it_follows(rig: Rig) -> None:
     assert await rig.origin(replace(answer, first_seen_at=rig.clock.now())) is None
 
 
+async def test_a_story_is_read_again_when_it_has_changed(rig: Rig) -> None:
+    """What is known of it from the last time is as old as that."""
+    plan = await rig.owe("Parliament of Mongolia debates a rail budget")
+    answer = rig.story("Choe Son Hui rejects a summit with Trump at Panmunjom")
+    assert await rig.origin(answer) is None
+    async with rig.store.write() as tx:
+        kept = await tx.stories.get(plan)
+        assert kept
+        told = "White House weighs a Trump summit with Kim Jong Un at Panmunjom"
+        await tx.stories.save(replace(kept, headline=told, updated_at=rig.clock.now()))
+    assert await rig.origin(replace(answer, first_seen_at=rig.clock.now())) == plan
+
+
 async def test_a_withdrawn_story_is_not_followed(rig: Rig) -> None:
     await rig.owe("White House weighs a Trump summit with Kim Jong Un at Panmunjom", withdrawn="Denied")
     assert await rig.origin(rig.story("Choe Son Hui rejects a summit with Trump at Panmunjom")) is None
