@@ -8,6 +8,7 @@
       PlatformError(platform)        one channel of Discord or Slack
         RateLimitedError(retry_after)    wait, then send the same again
         ChannelGoneError                 stop posting there, tell whoever subscribed it
+        UnansweredError                  it may have been carried out, or still be: look before the next attempt
         MessageRefusedError              give this message up; the channel is fine
         EditClosedError                  answer the message instead of editing it
         LoginError                       the operator: a token or an intent is wrong
@@ -67,6 +68,10 @@ class RateLimitedError(PlatformError):
     def __init__(self, platform: str, retry_after: float) -> None:
         self.retry_after = retry_after
         super().__init__(platform, f"rate limited for {retry_after:g} s")
+
+
+class UnansweredError(PlatformError):
+    """No answer came in time: the platform may still be at it, so the next attempt waits before it looks."""
 
 
 class ChannelGoneError(PlatformError):

@@ -18,6 +18,8 @@ class RetryPolicy:
     closed_channel: timedelta = timedelta(days=1)
     """How long a channel that refuses is left alone (10,000 refusals in 10 minutes ban an address on Discord)."""
     login: timedelta = timedelta(minutes=1)
+    unanswered: timedelta = timedelta(seconds=10)
+    """What a server may still be carrying out after we stopped to wait for it: only then can it be looked for."""
 
 
 MOST_ASKED = timedelta(hours=1)

@@ -67,6 +67,8 @@ class Posted:
 
     message_id: str
     url: str | None = None
+    is_earlier: bool = False
+    """An earlier attempt left it there: it may show the story as it was then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

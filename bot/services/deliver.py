@@ -7,7 +7,8 @@ claims at a time. A crash between the two leaves a claim without a message, and 
   left: a repeat, later than those minutes, in a channel whose history is closed to us.
 - Slack keeps no keys. A message carries its own in its metadata, nothing is repeated by the library, and the channel is
   searched before a repeat. What is left: a channel whose history is closed to us (private talks, missing scopes).
-- On both: a message that somebody deleted between the crash and the repeat is posted again.
+- On both: a message that somebody deleted between the crash and the repeat is posted again, and so is one that a server
+  takes later than ten seconds after we stopped waiting for it (five, where it was the wire that died).
 
 Each channel is a queue with a worker of its own while there is something to pay; a slow one holds up itself alone.
 """

@@ -21,7 +21,7 @@ NAME = "wire"
 LASTS = timedelta(seconds=20)
 RENEWED_EVERY = timedelta(seconds=5)
 ASKED_EVERY = timedelta(seconds=1)
-SETTLES_IN = timedelta(seconds=3)
+SETTLES_IN = timedelta(seconds=5)
 """What a dead holder had under way may still be arriving: it is looked for only after this."""
 
 

@@ -13,6 +13,7 @@ from bot.errors import (
     MessageRefusedError,
     PlatformError,
     RateLimitedError,
+    UnansweredError,
 )
 from bot.model import Alert, AlertKind, Message, Posted, Reply
 from bot.ports import Sender
@@ -81,11 +82,17 @@ async def attempt(  # noqa: PLR0911 - a table of who has to act
         return Given(reason=error.reason)
     except LoginError as error:
         return Later(wait=policy.login, reason=error.reason)
+    except UnansweredError as error:
+        return Later(wait=max(_wait(alert, policy, roll), policy.unanswered), reason=error.reason)
     except PlatformError as error:
-        return Later(wait=wait_before(alert.attempts, policy=policy, roll=roll), reason=error.reason)
+        return Later(wait=_wait(alert, policy, roll), reason=error.reason)
     except TimeoutError:
         reason = f"no answer in {limit.total_seconds():g} s"
-        return Later(wait=wait_before(alert.attempts, policy=policy, roll=roll), reason=reason)
+        return Later(wait=max(_wait(alert, policy, roll), policy.unanswered), reason=reason)
+
+
+def _wait(alert: Alert, policy: RetryPolicy, roll: float) -> timedelta:
+    return wait_before(alert.attempts, policy=policy, roll=roll)
 
 
 async def _carried_out(sender: Sender, alert: Alert, parcel: Parcel) -> Outcome:
@@ -93,7 +100,9 @@ async def _carried_out(sender: Sender, alert: Alert, parcel: Parcel) -> Outcome:
     if isinstance(content, Reply):
         return Done(posted=await sender.send_notice(alert.channel, content, parcel.ticket))
     if alert.kind is not AlertKind.EDIT or shown is None:
-        return Done(posted=await sender.send(alert.channel, content, parcel.ticket), face=parcel.face)
+        posted = await sender.send(alert.channel, content, parcel.ticket)
+        # What an earlier attempt left may show the story as it was then: an edit that is owed must not be skipped.
+        return Done(posted=posted, face="" if posted.is_earlier else parcel.face)
     return await _edited(sender, alert, parcel, content)
 
 

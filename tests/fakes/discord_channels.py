@@ -29,7 +29,10 @@ class DiscordChannels:
     refusals: list[web.Response | str] = field(default_factory=list)
     """What to answer to the next posts: a response, "drop" (break before), or "take" (take it, then break)."""
     chaos: Callable[[], web.Response | str | None] | None = None
-    """Asked once `refusals` are used up; besides those also "slow" (take it, answer late) and "fail" (take it, answer 500)."""
+    """Asked once `refusals` are used up; besides those also "slow" (take it, answer late), "late" (take it late) and "fail" (take
+    it, answer 500)."""
+    other_chaos: Callable[[], web.Response | str | None] | None = None
+    """The same for edits and looks at what a channel holds: a response, "drop", or "take" (do it, then break)."""
     closed: dict[str, int] = field(default_factory=dict)
     """The error code with which a channel refuses whatever comes."""
     edit_refusals: list[web.Response] = field(default_factory=list)
@@ -71,6 +74,8 @@ class DiscordChannels:
             return fault
         if fault == "drop":
             return self._break(request)
+        if fault == "late":
+            await asyncio.sleep(1)
         message = self._known(body) or await self._take(channel, body)
         if fault == "take":
             return self._break(request)
@@ -93,6 +98,9 @@ class DiscordChannels:
 
     async def _change(self, request: web.Request) -> web.Response:
         body = await self._checked(request, "/channels/{channel_id}/messages/{message_id}")
+        fault = self._other()
+        if fault is not None and fault != "take":
+            return fault if isinstance(fault, web.Response) else self._break(request)
         if self.edit_refusals:
             return self.edit_refusals.pop(0)
         posts = self.posts[request.match_info["channel"]]
@@ -102,7 +110,10 @@ class DiscordChannels:
         async with self._arrived:
             found[0].update(embeds=body.get("embeds", found[0]["embeds"]), edited_timestamp="2026-01-01T00:00:01+00:00")
             self._arrived.notify_all()
-        return answered(found[0])
+        return self._break(request) if fault else answered(found[0])
+
+    def _other(self) -> web.Response | str | None:
+        return self.other_chaos() if self.other_chaos else None
 
     async def edited(self, channel: str, words: str) -> dict[str, Any]:
         """Give the channel's message that shows these words, once one does."""
@@ -146,6 +157,8 @@ class DiscordChannels:
         return {**made, "message_reference": body["message_reference"]} if "message_reference" in body else made
 
     async def _history(self, request: web.Request) -> web.Response:
+        if fault := self._other():
+            return fault if isinstance(fault, web.Response) else self._break(request)
         # A message that the history gives has no nonce any more; with `after` the oldest come, newest first.
         found = [{**post, "nonce": None} for post in self.posts[request.match_info["channel"]]]
         if "before" in request.query:

@@ -21,6 +21,8 @@ class FakeDiscord(DiscordChannels):
 
     commands: list[dict[str, Any]] = field(default_factory=list)
     syncs: int = 0
+    sync_refusals: list[web.Response | str] = field(default_factory=list)
+    """What to answer to the next registrations of commands: a response, or "drop"."""
     connections: int = 0
     identified: int = 0
     resumed: int = 0
@@ -150,6 +152,9 @@ class FakeDiscord(DiscordChannels):
                       "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": BOT, "team": None})  # fmt: skip
 
     async def _sync(self, request: web.Request) -> web.Response:
+        if self.sync_refusals:
+            refusal = self.sync_refusals.pop(0)
+            return refusal if isinstance(refusal, web.Response) else self._break(request)
         self.commands = await self._checked(request, "/applications/{application_id}/commands")
         self.syncs += 1
         common = {"application_id": APP, "version": "1", "default_member_permissions": None}

@@ -30,7 +30,10 @@ class FakeSlack:
     refusals: list[web.Response | str] = field(default_factory=list)
     """What to answer to the next posts: a response, an error code, or "take" (take it, then break)."""
     chaos: Callable[[], web.Response | str | None] | None = None
-    """Asked once `refusals` are used up; besides those also "drop", "slow" (take it, answer late) and "fail" (take it, answer 500)."""
+    """Asked once `refusals` are used up; besides those also "drop", "slow" (take it, answer late), "late" (take it late) and
+    "fail" (take it, answer 500)."""
+    other_chaos: Callable[[], web.Response | str | None] | None = None
+    """The same for edits and looks at what a channel holds: a response, an error code, "drop", or "take" (do it, then break)."""
     closed: dict[str, str] = field(default_factory=dict)
     """The error with which a channel refuses whatever comes."""
     edit_refusals: list[str] = field(default_factory=list)
@@ -163,10 +166,8 @@ class FakeSlack:
             case "conversations.info":
                 found = self.channels.get(body["channel"])
                 return _yes(channel=found) if found else _no("channel_not_found")
-            case "chat.update":
-                return await self._change(body)
-            case "conversations.history" | "conversations.replies":
-                return self._history(method, body)
+            case "chat.update" | "conversations.history" | "conversations.replies":
+                return await self._looked(request, method, body)
             case "conversations.join":
                 if self.channels.get(body["channel"], {}).get("is_private"):
                     return _no("method_not_supported_for_channel_type")
@@ -206,8 +207,10 @@ class FakeSlack:
             return fault
         if fault == "drop":
             return self._break(request)
-        if fault not in {None, "take", "slow", "fail"}:
+        if fault not in {None, "take", "slow", "late", "fail"}:
             return _no(str(fault))
+        if fault == "late":
+            await asyncio.sleep(1)
         # Nothing is compared with what came before: the same again is a second message.
         message = {**body, "ts": f"{time.time():.3f}{next(self._numbers) % 1000:03d}"}
         async with self._arrived:
@@ -226,6 +229,17 @@ class FakeSlack:
         if request.transport:
             request.transport.abort()
         return _yes()
+
+    async def _looked(self, request: web.Request, method: str, body: dict[str, Any]) -> web.Response:
+        fault = self.other_chaos() if self.other_chaos else None
+        if isinstance(fault, web.Response):
+            return fault
+        if fault not in {None, "drop", "take"}:
+            return _no(str(fault))
+        done = _no("")
+        if fault != "drop":
+            done = await self._change(body) if method == "chat.update" else self._history(method, body)
+        return self._break(request) if fault else done
 
     async def _change(self, body: dict[str, Any]) -> web.Response:
         if self.edit_refusals:

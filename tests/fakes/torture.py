@@ -3,9 +3,9 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,7 +20,8 @@ from tests.fakes.process import Bot
 from tests.fakes.slack_server import TEAM, FakeSlack, limited
 from tests.fakes.wait import until
 
-FAULTS = ("take", "drop", "fail", "slow", "busy", "limit")
+FAULTS = ("take", "drop", "fail", "slow", "late", "busy", "limit")
+OTHER_FAULTS = ("take", "drop", "busy", "limit")
 OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 
 
@@ -39,11 +40,16 @@ class Torture:
 
     async def __aenter__(self) -> Self:
         self._dice = random.Random(self.seed)
+        self._last: list[StoryId] = []
         self.discord = await FakeDiscord(
             channels=tuple(str(600 + n) for n in range(self.channels)),
-            chaos=lambda: self._fault(refused(503), _waits()),
+            chaos=lambda: self._fault(FAULTS, refused(503), _waits()),
+            other_chaos=lambda: self._fault(OTHER_FAULTS, refused(503), _waits()),
         ).__aenter__()
-        self.slack = await FakeSlack(chaos=lambda: self._fault("fatal_error", limited(1))).__aenter__()
+        self.slack = await FakeSlack(
+            chaos=lambda: self._fault(FAULTS, "fatal_error", limited(1)),
+            other_chaos=lambda: self._fault(OTHER_FAULTS, _down(), limited(1)),
+        ).__aenter__()
         self._host = await FeedHost().__aenter__()
         self._host.publish("wire", OLD)
         self._bot = Bot(folder=self.folder, environment={**self.discord.environment, **self.slack.environment})
@@ -59,23 +65,32 @@ class Torture:
 
     async def burst(self, *, kills: int, limit: float) -> None:
         """Owe a burst at once, kill the bot at random moments of it, and wait until all is there or time is up."""
-        before = self._posted()
         await self._owe()
-        size = len(self._places()) * self.stories
+        await self._through(self.stories, kills=kills, limit=limit)
+
+    async def edits(self, *, kills: int, limit: float) -> None:
+        """Have each story that stands in the channels changed, likewise."""
+        await self._change()
+        await self._through(len(self.owed), kills=kills, limit=limit)
+
+    async def answers(self, *, kills: int, limit: float) -> None:
+        """Have the stories of the last burst move on, likewise: each message is answered by another."""
+        await self._move_on()
+        await self._through(self.stories, kills=kills, limit=limit)
+
+    async def _through(self, stories: int, *, kills: int, limit: float) -> None:
+        before, size, whole = self._right(), len(self._places()) * stories, len(self._places()) * len(self.owed)
         for moment in sorted(self._dice.sample(range(size), kills)):
             await self._bot.start(self._host)
-            enough = min(max(self._posted(), before + moment) + 1, before + size)
-            await self._reaches(enough, limit=limit)
+            enough = min(max(self._right(), before + moment) + 1, whole)
+            await until(lambda enough=enough: self._right() >= enough, limit=limit)  # type: ignore[misc]
             # Somewhere between a request and the commit that follows its answer.
             await asyncio.sleep(self._dice.random() * 0.05)
             await self._bot.kill_if_alive()
             self.kills += 1
         await self._bot.start(self._host)
-        await until(lambda: all(set(self.owed) <= set(posted) for posted in self.seen().values()), limit=limit)
+        await until(lambda: self._right() == whole, limit=limit)
         await self._bot.kill_if_alive()
-
-    async def _reaches(self, enough: int, *, limit: float) -> None:
-        await until(lambda: self._posted() >= enough, limit=limit)
 
     def wrongs(self) -> list[str]:
         """Give what is missing, what came twice, and where the order was lost."""
@@ -89,13 +104,27 @@ class Torture:
         return [*found, *self.discord.faults, *self.slack.faults]
 
     def seen(self) -> dict[str, list[str]]:
-        """Give the headlines that each channel holds, in order."""
+        """Give the headlines that each channel holds, in order, each with its message's reference."""
         discord = {
-            channel: [post["embeds"][0]["title"] for post in self.discord.posts[channel]]
+            channel: [
+                f"{post['embeds'][0]['title']} {_reference(post['embeds'][0]['footer']['text'])}"
+                for post in self.discord.posts[channel]
+            ]
             for channel in self.discord.channels
         }
-        slack = {channel: [post["text"] for post in self.slack.posts[channel]] for channel in self._slack_channels()}
+        slack = {
+            channel: [
+                f"{post['text']} {_reference(post['blocks'][-2]['elements'][0]['text'])}"
+                for post in self.slack.posts[channel]
+            ]
+            for channel in self._slack_channels()
+        }
         return {**discord, **slack}
+
+    def _right(self) -> int:
+        """Count what stands where it should."""
+        owed = set(self.owed)
+        return sum(len(owed.intersection(posted)) for posted in self.seen().values())
 
     def _slack_channels(self) -> list[str]:
         return [f"C{600 + n}" for n in range(self.channels)]
@@ -106,26 +135,53 @@ class Torture:
             *(ChannelRef(platform=Platform.SLACK, workspace=TEAM, channel=name) for name in self._slack_channels()),
         ]
 
-    def _posted(self) -> int:
-        return sum(len(posted) for posted in self.seen().values())
-
     async def _owe(self) -> None:
         now = datetime.now(UTC)
+        self._last = []
         async with self._store.write() as tx:
             for _ in range(self.stories):
                 title = f"Envoys meet {len(self.owed) + 1}"
-                self.owed.append(title)
                 story = Story(
                     id=StoryId(0), headline=title, summary="", url=None, language="en", status=Status.NONE,
                     topics=("summit",), first_seen_at=now, updated_at=now,
                 )  # fmt: skip
-                await tx.alerts.owe(await tx.stories.add(story), 1, self._places(), now=now)
+                number = await tx.stories.add(story)
+                self._last.append(number)
+                self.owed.append(f"{title} #{number}.1")
+                await tx.alerts.owe(number, 1, self._places(), now=now)
 
-    def _fault(self, busy: Any, limit: web.Response) -> web.Response | str | None:
+    async def _change(self) -> None:
+        now = datetime.now(UTC)
+        numbers = [StoryId(int(title.rpartition("#")[2].partition(".")[0])) for title in self.owed]
+        async with self._store.write() as tx:
+            for number in numbers:
+                story = await tx.stories.get(number)
+                assert story
+                await tx.stories.save(replace(story, headline=f"{story.headline} again"))
+                await tx.alerts.owe_edits(number, now=now, gap=timedelta(0))
+        self.owed = [title.replace(" #", " again #") for title in self.owed]
+
+    async def _move_on(self) -> None:
+        async with self._store.write() as tx:
+            for number in self._last:
+                await tx.alerts.owe(number, 2, self._places(), now=datetime.now(UTC))
+        first = [title for title in self.owed if title.endswith(".1")][-len(self._last) :]
+        self.owed += [f"{title.removesuffix('.1')}.2" for title in first]
+
+    def _fault(self, faults: Sequence[str], busy: Any, limit: web.Response) -> web.Response | str | None:
         if self._dice.randrange(self.one_in):
             return None
-        fault = self._dice.choice(FAULTS)
+        fault = self._dice.choice(faults)
         return {"busy": busy, "limit": limit}.get(fault, fault)
+
+
+def _reference(small_print: str) -> str:
+    return small_print.rpartition(" ")[2]
+
+
+def _down() -> web.Response:
+    """Give the page of a server before Slack's."""
+    return web.Response(status=503, text="<html>")
 
 
 def _waits() -> web.Response:

@@ -46,7 +46,20 @@ async def test_after_the_nonce_has_expired_the_history_decides(rig: DiscordRig, 
     await rig.send()
     discord_server.posts["600"][0]["nonce"] = "forgotten"
     again = await rig.send(retry=True)
+    assert not again.is_earlier, "it shows what was to be sent"
     assert again.message_id == discord_server.posts["600"][0]["id"]
+    assert len(discord_server.posts["600"]) == 1
+
+
+async def test_what_was_posted_before_the_story_changed_is_known_to_differ(
+    rig: DiscordRig, discord_server: FakeDiscord
+) -> None:
+    """By the nonce, which Discord answers with the message that it has, and by the history."""
+    await rig.send()
+    for is_repeat in (False, True):
+        ticket = Ticket(key="pmj-1-1", reference=ALERT.reference, since=NOW, is_repeat=is_repeat)
+        posted = await rig.platform.send(ON_DISCORD, replace(ALERT, headline="Envoys met"), ticket)
+        assert posted.is_earlier
     assert len(discord_server.posts["600"]) == 1
 
 

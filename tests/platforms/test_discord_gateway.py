@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from aiohttp import web
 
 from bot.errors import LoginError, PlatformError, RateLimitedError
 from bot.platforms.discord.session import BAN_WAIT, Limits, held_for
@@ -95,6 +96,17 @@ async def test_what_the_next_session_would_meet_again_stops_it_with_one_line(
             await rig.stopped()
         assert "\n" not in str(raised.value)
         assert discord_server.identified == 1
+
+
+@pytest.mark.parametrize("fault", ["drop", refused(503), refused(429, **{"Retry-After": "3600"})])
+async def test_commands_that_cannot_be_registered_stop_no_alert(
+    discord_server: FakeDiscord, store: SqlStore, fault: web.Response | str
+) -> None:
+    discord_server.sync_refusals = [fault] * 2  # what may be done twice, the HTTP library repeats by itself
+    async with on_discord(discord_server, store, answers(store)) as rig:
+        assert discord_server.identified == 1
+        assert rig.notes == {}, "so the next start tries again"
+        assert discord_server.syncs == 0
 
 
 async def test_a_wrong_token_stops_it_with_one_line(discord_server: FakeDiscord, store: SqlStore) -> None:

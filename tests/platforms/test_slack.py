@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 
 from bot.errors import (
     ChannelGoneError,
@@ -37,6 +38,21 @@ async def test_a_connection_that_breaks_after_the_post_makes_one_message(
         await rig.send()
     posted = await rig.send(retry=True)
     assert [post["ts"] for post in slack_server.posts["C600"]] == [posted.message_id]
+
+
+@pytest.mark.parametrize("fault", ["internal_error", "drop", web.Response(status=503, text="<html>"), limited(1)])
+async def test_who_cannot_look_for_the_moment_posts_nothing(
+    rig: SlackRig, slack_server: FakeSlack, fault: web.Response | str
+) -> None:
+    """A repeat that has not looked may be the second message."""
+    await rig.send()
+    slack_server.joined.add("C600")
+    slack_server.other_chaos = lambda: fault
+    with pytest.raises(PlatformError):
+        await rig.send(retry=True)
+    slack_server.other_chaos = None
+    assert (await rig.send(retry=True)).is_earlier
+    assert len(slack_server.posts["C600"]) == 1
 
 
 async def test_a_second_attempt_posts_what_never_arrived(rig: SlackRig, slack_server: FakeSlack) -> None:
@@ -239,7 +255,7 @@ async def test_an_answer_to_an_answer_stands_where_the_thread_began(rig: SlackRi
     slack_server.refusals = ["restricted_action_thread_locked"]
     late = replace(AGAIN, key="late", reply_to=third.message_id)
     alone = await rig.platform.send(ON_SLACK, ALERT, late)
-    assert await rig.platform.send(ON_SLACK, ALERT, replace(late, is_repeat=True)) == alone
+    assert await rig.platform.send(ON_SLACK, ALERT, replace(late, is_repeat=True)) == replace(alone, is_earlier=True)
     assert "thread_ts" not in slack_server.posts["C600"][3]
 
 

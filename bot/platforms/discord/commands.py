@@ -1,9 +1,11 @@
 """The slash commands of Discord: from an interaction to a question of the service, and back."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -31,6 +33,9 @@ SYNCED = "discord.commands"
 """The note that keeps the hash of the registered commands; Discord allows 200 registrations a day."""
 
 Age = app_commands.Range[str, 1, 20]
+
+SYNC_LIMIT = 20
+"""Seconds: posting does not wait for the registration of commands."""
 
 _NEEDED = {
     "view_channel": "View Channel",
@@ -84,9 +89,10 @@ async def sync(
     if await read_note(SYNCED) == digest:
         return
     try:
-        await tree.sync()
-    except discord.HTTPException as error:
-        log.warning("discord.sync", reason=str(error))
+        async with asyncio.timeout(SYNC_LIMIT):
+            await tree.sync()
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("discord.sync", reason=repr(error))
         return
     await write_note(SYNCED, digest)
 

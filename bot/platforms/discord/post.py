@@ -6,6 +6,7 @@ the channel is searched for the alert's reference. Where its history is closed t
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -39,7 +40,7 @@ async def post(client: discord.Client, channel: ChannelRef, payload: render.Payl
             return await _answer(client, target, embed, ticket, view)
         earlier = await _find(client, target, ticket) if ticket.is_repeat else None
         posted = earlier or await target.send(embed=embed, nonce=ticket.key, **view)
-    return Posted(message_id=str(posted.id), url=posted.jump_url)
+    return _posted(posted, embed)
 
 
 async def edit(client: discord.Client, channel: ChannelRef, message_id: str, payload: render.Payload) -> None:
@@ -64,11 +65,11 @@ async def _answer(
                 await _begin(target, number, embed)
             earlier = await _find(client, within, ticket) if ticket.is_repeat else None
             posted = earlier or await within.send(embed=embed, nonce=ticket.key, **view)
-            return Posted(message_id=f"{within.id}/{posted.id}", url=posted.jump_url)
+            return replace(_posted(posted, embed), message_id=f"{within.id}/{posted.id}")
     earlier = await _find(client, target, ticket) if ticket.is_repeat else None
     origin = discord.MessageReference(message_id=number, channel_id=target.id, fail_if_not_exists=False)
     posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False, **view)
-    return Posted(message_id=str(posted.id), url=posted.jump_url)
+    return _posted(posted, embed)
 
 
 async def _begin(target: discord.PartialMessageable, number: int, embed: discord.Embed) -> None:
@@ -105,6 +106,13 @@ async def _mine(client: discord.Client, target: Place, ticket: Ticket) -> AsyncI
     async for found in target.history(limit=LOOK_BACK, after=ticket.since, oldest_first=True):
         if client.user is not None and found.author.id == client.user.id:
             yield found
+
+
+def _posted(message: discord.Message, embed: discord.Embed) -> Posted:
+    # Discord answers a nonce that it knows with the message that it has, whatever was sent now.
+    shown = message.embeds[0] if message.embeds else discord.Embed()
+    is_earlier = (shown.title, shown.description) != (embed.title, embed.description)
+    return Posted(message_id=str(message.id), url=message.jump_url, is_earlier=is_earlier)
 
 
 def _split(message_id: str) -> tuple[int | None, int]:

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import ChannelGoneError, LoginError, MessageRefusedError, PlatformError, RateLimitedError
+from bot.errors import (
+    ChannelGoneError,
+    LoginError,
+    MessageRefusedError,
+    PlatformError,
+    RateLimitedError,
+    UnansweredError,
+)
 
 LOGIN = frozenset(
     {
@@ -77,6 +84,13 @@ REFUSED = frozenset(
         "too_many_attachments",
     }
 )
+LIMITED = frozenset({"ratelimited", "rate_limited"})
+PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""What may be otherwise in a moment."""
+
+REQUEST_LIMIT = 15
+"""Seconds that a call of the Web API may take."""
+
 _DEFAULT_WAIT = 30.0
 
 
@@ -88,6 +102,12 @@ def code_of(error: SlackApiError) -> str:
         return "no error code"
 
 
+def passes(error: SlackApiError) -> bool:
+    """Say whether the same call may be answered in a moment."""
+    status = error.response.status_code
+    return status >= 500 or status == 429 or code_of(error) in PASSING | LIMITED  # noqa: PLR2004 - HTTP
+
+
 @contextmanager
 def faults() -> Iterator[None]:
     """Turn the library's errors into those of the house."""
@@ -95,7 +115,9 @@ def faults() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _fault(error) from error
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except TimeoutError as error:
+        raise UnansweredError("slack", f"no answer in {REQUEST_LIMIT} s") from error
+    except (SlackClientError, aiohttp.ClientError, OSError) as error:
         raise PlatformError("slack", f"no answer: {error!r}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # A page of a server that is down: the library takes every answer for an object.
@@ -104,7 +126,7 @@ def faults() -> Iterator[None]:
 
 def _fault(error: SlackApiError) -> PlatformError:
     code = code_of(error)
-    if error.response.status_code == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004 - HTTP
+    if error.response.status_code == 429 or code in LIMITED:  # noqa: PLR2004 - HTTP
         return RateLimitedError("slack", _retry_after(error))
     if code in LOGIN:
         return LoginError("slack", f"the token is refused ({code}): put a new one into PANMUNJOM_SLACK_BOT_TOKEN")

@@ -16,13 +16,13 @@ from bot.core.people import user_of
 from bot.core.render import slack as render
 from bot.errors import EditClosedError, MessageRefusedError
 from bot.model import ChannelRef, Posted, Ticket
-from bot.platforms.slack.faults import EDIT_CLOSED, MESSAGE_GONE, THREAD_CLOSED, code_of, faults
+from bot.platforms.slack.faults import EDIT_CLOSED, MESSAGE_GONE, THREAD_CLOSED, code_of, faults, passes
 
 log = structlog.get_logger(__name__)
 
 EVENT = "panmunjom_alert"
-PAGE = 100
-PAGES = 5
+PAGE = 200
+PAGES = 10
 """How many pages of what a channel has since an alert was owed are read in search of an earlier attempt."""
 
 Place = tuple[str, str | None]
@@ -40,7 +40,7 @@ async def post(
             # In the channel as well: the thread may have been closed to the first attempt.
             for where in dict.fromkeys(((place, root), (place, None))):
                 if earlier := await _find(web, where, ticket):
-                    return Posted(message_id=earlier)
+                    return Posted(message_id=earlier, is_earlier=True)
         try:
             return await _send_there(web, (place, root), payload, ticket, broadcast=broadcast)
         except SlackApiError as error:
@@ -104,8 +104,8 @@ async def _find(web: AsyncWebClient, where: Place, ticket: Ticket) -> str | None
             if not cursor:
                 return None
     except SlackApiError as error:
-        if error.response.status_code == 429:  # noqa: PLR2004 - HTTP; the whole attempt waits
-            raise
+        if passes(error):
+            raise  # the whole attempt waits: to post without having looked may be to post twice
         if where[1] is None or code_of(error) not in THREAD_CLOSED:
             log.warning("slack.blind_repeat", channel=where[0], reason=code_of(error))
     return None

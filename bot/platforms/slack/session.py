@@ -18,10 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import LoginError
-from bot.platforms.slack.faults import LOGIN, code_of, faults
-
-REQUEST_LIMIT = 15
-"""Seconds that a call of the Web API may take."""
+from bot.platforms.slack.faults import LOGIN, REQUEST_LIMIT, code_of, faults
 
 OFTEN, OFTEN_WITHIN = 6, 60.0
 """So many sockets within so many seconds are a loop."""

@@ -1,0 +1,124 @@
+"""Messages that stand are changed or answered: real store; the channels and the clock are fake."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import EditClosedError, MessageRefusedError, PlatformError
+from bot.model import ChannelRef, FollowUps, Message, Posted, Status, Ticket
+from tests.fakes.ends import FakeChannelPlatform
+from tests.fakes.outbox import ONE, TWO, Outbox, outbox
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Outbox]:
+    async with outbox(tmp_path) as made:
+        yield made
+
+
+async def test_a_story_that_grows_is_edited_and_not_more_often_than_a_minute(rig: Outbox) -> None:
+    deliver = rig.deliver()
+    story = await rig.owe("story", ONE)
+    await rig.report(story, "A")
+    await deliver.owed()
+    for publisher in ("B", "C", "D"):
+        await rig.report(story, publisher)
+        await deliver.owed()
+    assert rig.chat.edits == {}
+    rig.clock.forward(seconds=61)
+    await deliver.owed()
+    assert [len(message.sources) for message in rig.chat.edits["m1"]] == [4]
+    await rig.report(story, "E")
+    await deliver.owed()
+    assert len(rig.chat.edits["m1"]) == 1
+    rig.clock.forward(seconds=61)
+    await deliver.owed()
+    assert [len(message.sources) for message in rig.chat.edits["m1"]] == [4, 5]
+    assert len(rig.chat.sent["1"]) == 1
+
+
+async def test_an_edit_that_would_show_the_same_is_not_made(rig: Outbox) -> None:
+    story = await rig.owe("story", ONE)
+    await rig.report(story, "A")
+    await rig.deliver().owed()
+    await rig.report(story, "A")
+    rig.clock.forward(minutes=2)
+    await rig.deliver().owed()
+    assert rig.chat.edits == {}
+    assert await rig.counts() == {"sent": 2}
+
+
+async def test_what_can_be_edited_no_more_is_answered(rig: Outbox) -> None:
+    """Once, where the sources doubled; then that answer grows, and only news of its own is worth the next."""
+    deliver = rig.deliver()
+    story = await rig.owe("story", ONE)
+    await rig.report(story, "A")
+    await deliver.owed()
+    await rig.report(story, "B")
+    rig.clock.forward(hours=2)
+    rig.chat.faults = [EditClosedError("discord", "too old")]
+    await deliver.owed()
+    first, update = rig.chat.sent["1"]
+    assert (first.reference, update.reference) == (f"#{story}.1", f"#{story}.1+1")
+    assert rig.chat.tickets[-1].reply_to == "m1"
+    assert len(update.sources) == 2
+    await rig.report(story, "C")
+    rig.clock.forward(minutes=2)
+    await deliver.owed()
+    assert [len(message.sources) for message in rig.chat.edits["m3"]] == [3]
+    await rig.report(story, "D")
+    rig.clock.forward(hours=2)
+    rig.chat.faults = [EditClosedError("discord", "too old")]
+    await deliver.owed()
+    assert len(rig.chat.sent["1"]) == 2
+
+
+async def test_a_message_that_somebody_deleted_is_not_posted_again(rig: Outbox) -> None:
+    deliver = rig.deliver()
+    story = await rig.owe("story", ONE)
+    await deliver.owed()
+    await rig.report(story, "A")
+    rig.clock.forward(minutes=2)
+    rig.chat.faults = [MessageRefusedError("discord", "somebody deleted the message")]
+    await deliver.owed()
+    assert len(rig.chat.sent["1"]) == 1
+    assert await rig.counts() == {"sent": 1, "failed": 1}
+
+
+@pytest.mark.parametrize(("setting", "answers"), [(FollowUps.REPLY, "m1"), (FollowUps.POST, None)])
+async def test_a_development_answers_the_story_by_setting(rig: Outbox, setting: FollowUps, answers: str | None) -> None:
+    story = await rig.owe("story", ONE)
+    deliver = rig.deliver(follow_ups=setting)
+    await deliver.owed()
+    async with rig.store.write() as tx:
+        kept = await tx.stories.get(story)
+        assert kept
+        await tx.stories.save(replace(kept, status=Status.RULED_OUT, revision=2))
+        await tx.alerts.owe(story, 2, [ONE, TWO], now=rig.clock.now())
+    await deliver.owed()
+    assert rig.chat.tickets[0].reply_to is None
+    assert {ticket.reply_to for ticket in rig.chat.tickets[1:]} == {answers, None}
+    assert len(rig.chat.sent["2"]) == 1
+
+
+async def test_what_an_earlier_attempt_left_is_edited_as_one_whose_face_is_not_known(rig: Outbox) -> None:
+    """It was sent, the wire died, and the story changed before the wire came back: it stands there as it was."""
+
+    class Found(FakeChannelPlatform):
+        async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+            return replace(await super().send(channel, message, ticket), is_earlier=ticket.is_repeat)
+
+    rig.chat = Found(faults=[PlatformError("discord", "broken")])
+    story = await rig.owe("story", ONE)
+    deliver = rig.deliver()
+    await deliver.beat()
+    await deliver.close(limit=timedelta(seconds=5))
+    async with rig.store.write() as tx:
+        await tx.alerts.claim([ONE.platform], now=rig.clock.at + timedelta(minutes=1), lease=timedelta(0), limit=1)
+    await rig.report(story, "A")
+    rig.clock.forward(minutes=3)
+    await rig.deliver().owed()
+    assert [len(message.sources) for message in rig.chat.edits["m2"]] == [1]
