@@ -22,7 +22,8 @@ _CLOSING = frozenset("\"'”’»)」』）》〉]")
 _TITLES = _words(
     """
     mr mrs ms dr st gen lt col sen rep gov prof no nos vs adm sgt capt maj brig cmdr cpl pvt amb rev hon pres mt
-    ft jan feb mar apr jun jul aug sep sept oct nov dec approx dept e.g i.e fig vol al им т тыс млн млрд руб ул
+    ft mon tue tues wed thu thur thurs fri
+    jan feb mar apr jun jul aug sep sept oct nov dec approx dept e.g i.e fig vol al им т тыс млн млрд руб ул
     проф ген акад стр напр см ок яп кит кор т.е т.д т.п
     """
 )

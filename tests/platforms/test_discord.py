@@ -176,6 +176,10 @@ async def test_a_manager_proposes_and_an_operator_accepts(rig: DiscordRig, disco
     assert (
         "Only operators accept" in (await press_on_discord(discord_server, "pmj:accept:1"))["embeds"][0]["description"]
     )
+    declined = await press_on_discord(discord_server, "pmj:decline:1")
+    assert "or decline them" in declined["embeds"][0]["description"]
+    told = await discord_server.slash("story history", number="1")
+    assert "History of" in told["embeds"][0].get("title", told["embeds"][0].get("description"))
     numbered = await discord_server.slash("story reports", number="1")
     assert "1\\. Hotline opened" in numbered["embeds"][0]["description"]
 

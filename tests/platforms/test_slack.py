@@ -188,6 +188,18 @@ async def test_an_operator_repairs_at_once(rig: SlackRig, slack_server: FakeSlac
     assert "#2, now part of #1" in str(await slack_server.slash("story 2", user="UREADER"))
     await slack_server.slash("story retract 1 Denied", user="UBOSS")
     assert "Withdrawn: Denied: Hotline opened" in (await slack_server.slash("story 1", user="UREADER"))["text"]
+    assert "#1 stands again" in (await slack_server.slash("story restore 1", user="UBOSS"))["text"]
+    told = await slack_server.slash("story history 1", user="UREADER")
+    steps = ("Split off as #2", "#2 was merged into it", "Withdrawn: Denied", "Stands again")
+    assert [step in str(told["blocks"]) for step in steps] == [True] * len(steps)
+
+
+async def test_an_operator_declines_what_a_manager_proposes(rig: SlackRig, slack_server: FakeSlack) -> None:
+    await archived(rig.store)
+    await slack_server.slash("story retract 1 Denied", user="UADMIN")
+    assert "Declined: story retract 1" in (await press_on_slack(slack_server, "pmj.decline", "1", user="UBOSS"))["text"]
+    assert "declined before" in (await press_on_slack(slack_server, "pmj.accept", "1", user="UBOSS"))["text"]
+    assert "Withdrawn" not in (await slack_server.slash("story 1", user="UREADER"))["text"]
 
 
 async def test_an_unknown_command_and_workspace_get_an_answer(rig: SlackRig, slack_server: FakeSlack) -> None:
