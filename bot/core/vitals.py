@@ -2,8 +2,9 @@
 
 Theory: a desk takes silence for calm, so standing still must show, and a wire that merely has nothing to do must not
 look ill. So three things are watched, each by what it last achieved: the beat, a feed's answer (one answering feed is
-enough: all failing at once is our network), and the outbox, which stands still only if something is due and nothing was
-posted for as long. A platform that is down with nothing owed is no illness of the wire.
+enough: all failing at once is our network), and the outbox of each platform, which stands still only if something is
+due there and nothing was posted there for as long: the bustle of one must not hide the silence of the other. A platform
+that is down with nothing owed is no illness of the wire.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,17 @@ BEAT_LIMIT = timedelta(seconds=90)
 POST_LIMIT = timedelta(minutes=5)
 POLL_GRACE = timedelta(minutes=2)
 """How much longer than the longest wait between two polls an answer of any feed may take."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outbox:
+    """What is owed to one platform: since when the longest waiting alert could have been posted, and when one was last.
+
+    Channels that are paused do not count.
+    """
+
+    due_since: datetime | None = None
+    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,9 +44,7 @@ class Vitals:
     poll_due_since: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Alerts by state."""
-    due_since: datetime | None = None
-    """Since when the longest waiting alert could have been posted; channels that are paused do not count."""
-    posted_at: datetime | None = None
+    outboxes: Mapping[str, Outbox] = field(default_factory=dict)
     paused: int = 0
     hubs: Mapping[str, int] = field(default_factory=dict)
     """Subscriptions at hubs: on, waiting for their hub, or failing at it."""
@@ -51,9 +61,10 @@ def ailments(vitals: Vitals, *, poll_maximum: timedelta) -> tuple[str, ...]:
         found.append(f"no beat for {_seconds(_quiet(vitals, vitals.beat_at))}")
     if vitals.feeds_on and _quiet(vitals, vitals.answered_at) > poll_maximum + POLL_GRACE:
         found.append(f"no feed answered for {_seconds(_quiet(vitals, vitals.answered_at))}")
-    waits = min(_quiet(vitals, vitals.due_since), _quiet(vitals, vitals.posted_at))
-    if vitals.due_since is not None and waits > POST_LIMIT:
-        found.append(f"alerts are due and nothing was posted for {_seconds(waits)}")
+    for platform, outbox in vitals.outboxes.items():
+        waits = min(_quiet(vitals, outbox.due_since), _quiet(vitals, outbox.posted_at))
+        if outbox.due_since is not None and waits > POST_LIMIT:
+            found.append(f"alerts are due on {platform} and nothing was posted there for {_seconds(waits)}")
     return tuple(found)
 
 

@@ -204,10 +204,10 @@ class Watch(Protocol):
         """Give the channels that are left alone now, likewise."""
         ...
 
-    async def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Give since when the longest waiting alert could have been sent."""
+    async def oldest_due(self, *, now: datetime, platform: Platform | None = None) -> datetime | None:
+        """Give since when the longest waiting alert could have been sent, on all platforms or one."""
         ...
 
-    async def posted_at(self) -> datetime | None:
-        """Give when a message was last posted or changed."""
+    async def posted_at(self, platform: Platform) -> datetime | None:
+        """Give when a message was last posted or changed there."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.vitals import Vitals, ailments
+from bot.core.vitals import Outbox, Vitals, ailments
 from bot.ports import Clock, Sender, Store
 
 
@@ -34,8 +34,13 @@ class Pulse:
         async with self._store.read() as tx:
             feeds = [feed for feed in await tx.feeds.all() if feed.source.enabled]
             counts = await tx.watch.counts()
-            due_since = await tx.watch.oldest_due(now=now)
-            posted_at = await tx.watch.posted_at()
+            outboxes = {
+                sender.platform.value: Outbox(
+                    due_since=await tx.watch.oldest_due(now=now, platform=sender.platform),
+                    posted_at=await tx.watch.posted_at(sender.platform),
+                )
+                for sender in self._senders
+            }
             paused = await tx.watch.paused(now=now)
             hubs = await tx.pushes.counts(now=now)
         return Vitals(
@@ -50,8 +55,7 @@ class Pulse:
                 (feed.next_at for feed in feeds if feed.next_at < now and not feed.stopped), default=None
             ),
             counts=counts,
-            due_since=due_since,
-            posted_at=posted_at,
+            outboxes=outboxes,
             paused=len(paused),
             hubs=hubs,
             platforms={sender.platform.value: sender.is_ready for sender in self._senders},

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, ChannelRef, PausedChannel, Platform
@@ -34,8 +34,11 @@ class SqlWatch:
             for row in rows
         )
 
-    async def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Give since when the longest waiting alert could have been sent; those of paused channels do not count."""
+    async def oldest_due(self, *, now: datetime, platform: Platform | None = None) -> datetime | None:
+        """Give since when the longest waiting alert could have been sent; those of paused channels do not count.
+
+        What was claimed and never settled waits from the end of its lease.
+        """
         table, rest = alerts.c, paused_channels.c
         is_paused = exists().where(
             rest.platform == table.platform,
@@ -43,16 +46,22 @@ class SqlWatch:
             rest.channel == table.channel,
             rest.until > now,
         )
-        query = select(func.min(table.not_before)).where(
-            table.state == AlertState.OWED.value, table.not_before <= now, ~is_paused
-        )
+        owed = and_(table.state == AlertState.OWED.value, table.not_before <= now)
+        left = and_(table.state == AlertState.CLAIMED.value, table.lease_until <= now)
+        since = case((owed, table.not_before), else_=table.lease_until)
+        query = select(func.min(since)).where(or_(owed, left), ~is_paused, _on(alerts, platform))
         found: datetime | None = (await self._connection.execute(query)).scalar()
         return found
 
-    async def posted_at(self) -> datetime | None:
-        """Give when a message was last posted or changed."""
-        found: datetime | None = (await self._connection.execute(select(func.max(messages.c.changed_at)))).scalar()
+    async def posted_at(self, platform: Platform) -> datetime | None:
+        """Give when a message was last posted or changed there."""
+        query = select(func.max(messages.c.changed_at)).where(_on(messages, platform))
+        found: datetime | None = (await self._connection.execute(query)).scalar()
         return found
+
+
+def _on(table: Table, platform: Platform | None) -> ColumnElement[bool]:
+    return true() if platform is None else table.c.platform == platform.value
 
 
 def _in_workspace(table: Table, channel: ChannelRef | None) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ LIMIT = 30.0
 """Seconds that an answer may take, the sending of the document included."""
 
 
-class CallbackServer:
+class CallbackServer(Listener):
     """Answers hubs until closed, and nobody else: what is not known is not found."""
 
     def __init__(self, *, address: tuple[str, int], pushed: Pushed) -> None:
@@ -25,20 +25,7 @@ class CallbackServer:
         app = web.Application(client_max_size=MAX_BODY)
         app.router.add_get("/websub/{path}", self._asked, allow_head=False)
         app.router.add_post("/websub/{path}", self._sent)
-        self._listener = Listener(app, address=address, setting="PANMUNJOM_WEBSUB_LISTEN")
-
-    @property
-    def port(self) -> int:
-        """Give the port that it listens on, 0 while it has none."""
-        return self._listener.port
-
-    async def start(self) -> None:
-        """Listen, or try again later."""
-        await self._listener.start()
-
-    async def close(self) -> None:
-        """Stop."""
-        await self._listener.close()
+        super().__init__(app, address=address, setting="PANMUNJOM_WEBSUB_LISTEN")
 
     async def _asked(self, request: web.Request) -> web.Response:
         try:

@@ -4,7 +4,7 @@ The store is the memory: every figure is read from it when it is asked for, so a
 counted twice. The registry is our own, for a library's global one would show whatever else it finds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 
@@ -43,16 +43,16 @@ class _Reading(Collector):
         yield _one("start_timestamp_seconds", "When it started.", _at(vitals.started_at))
         yield _one("beat_timestamp_seconds", "When the scheduler last beat.", _at(vitals.beat_at))
         yield _one("answer_timestamp_seconds", "When a feed last answered.", _at(vitals.answered_at))
-        yield _one("message_timestamp_seconds", "When a message was last posted.", _at(vitals.posted_at))
+        posted = {name: _at(outbox.posted_at) for name, outbox in vitals.outboxes.items()}
+        yield _by("message_timestamp_seconds", "When a message was last posted there.", "platform", posted)
         feeds = {"on": vitals.feeds_on, "failing": vitals.feeds_failing}
         yield _by("feeds", "Feeds that are polled, and those of them that failed last.", "state", feeds)
         yield _one(
             "poll_lag_seconds", "How long the most overdue feed has waited.", _since(vitals, vitals.poll_due_since)
         )
         yield _by("alerts", "Alerts by state, as the store has them.", "state", dict(vitals.counts))
-        yield _one(
-            "alert_lag_seconds", "How long the oldest alert that is due waits.", _since(vitals, vitals.due_since)
-        )
+        lags = {name: _since(vitals, outbox.due_since) for name, outbox in vitals.outboxes.items()}
+        yield _by("alert_lag_seconds", "How long the oldest alert that is due there waits.", "platform", lags)
         yield _one("paused_channels", "Channels that refuse us and are left alone.", vitals.paused)
         yield _by("hub_subscriptions", "Feeds pushed by hubs, by state.", "state", dict(vitals.hubs))
         platforms = {name: int(is_up) for name, is_up in vitals.platforms.items()}
@@ -63,7 +63,7 @@ def _one(name: str, what: str, value: float) -> Metric:
     return GaugeMetricFamily(f"panmunjom_{name}", what, value=value)
 
 
-def _by(name: str, what: str, label: str, values: dict[str, int]) -> Metric:
+def _by(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(f"panmunjom_{name}", what, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)

@@ -21,7 +21,7 @@ Read = Callable[[], Awaitable[Vitals]]
 Judge = Callable[[Vitals], tuple[str, ...]]
 
 
-class WebServer:
+class WebServer(Listener):
     """Serves until closed."""
 
     def __init__(self, *, address: tuple[str, int], read: Read, judge: Judge) -> None:
@@ -31,20 +31,7 @@ class WebServer:
         app.router.add_get("/healthz", self._lives)
         app.router.add_get("/readyz", self._moves)
         app.router.add_get("/metrics", self._metrics)
-        self._listener = Listener(app, address=address, setting="PANMUNJOM_WEB")
-
-    @property
-    def port(self) -> int:
-        """Give the port that it listens on, 0 while it has none."""
-        return self._listener.port
-
-    async def start(self) -> None:
-        """Listen; where the address is taken, go on and try again later."""
-        await self._listener.start()
-
-    async def close(self) -> None:
-        """Stop."""
-        await self._listener.close()
+        super().__init__(app, address=address, setting="PANMUNJOM_WEB")
 
     async def _lives(self, request: web.Request) -> web.Response:  # noqa: ARG002 - aiohttp's form
         # That this line runs is the answer: the loop turns.

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.vitals import Vitals, ailments
+from bot.core.vitals import Outbox, Vitals, ailments
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -13,9 +13,13 @@ def ago(**by: float) -> datetime:
     return NOW - timedelta(**by)
 
 
+def due(**by: float) -> dict[str, object]:
+    return {"outboxes": {"discord": Outbox(due_since=ago(**by), posted_at=ago(hours=9))}}
+
+
 WELL = Vitals(
     at=NOW, started_at=ago(days=2), beat_at=ago(seconds=1), feeds_on=20, answered_at=ago(minutes=5),
-    counts={"sent": 5}, posted_at=ago(hours=9), platforms={"discord": True},
+    counts={"sent": 5}, outboxes={"discord": Outbox(posted_at=ago(hours=9))}, platforms={"discord": True},
 )  # fmt: skip
 
 
@@ -30,8 +34,13 @@ def test_a_wire_with_nothing_to_post_is_ready() -> None:
         ({"beat_at": None}, "no beat"),
         ({"answered_at": ago(minutes=63)}, "no feed answered"),
         ({"answered_at": None}, "no feed answered"),
-        ({"due_since": ago(minutes=6)}, "nothing was posted for 360 s"),
-        ({"due_since": ago(minutes=6), "posted_at": None}, "nothing was posted for 360 s"),
+        (due(minutes=6), "due on discord and nothing was posted there for 360 s"),
+        ({"outboxes": {"discord": Outbox(due_since=ago(minutes=6))}}, "nothing was posted there for 360 s"),
+        # What one platform gets says nothing of the other.
+        (
+            {"outboxes": {"discord": Outbox(posted_at=NOW, due_since=NOW), "slack": Outbox(due_since=ago(hours=2))}},
+            "due on slack and nothing was posted there for 7200 s",
+        ),
         ({"holds": False}, "another wire"),
     ],
 )
@@ -45,10 +54,10 @@ def test_what_stands_still_is_named(change: dict[str, object], words: str) -> No
     [
         {"answered_at": ago(minutes=61)},
         # A long queue of one channel waits for its turn, and moves.
-        {"due_since": ago(minutes=20), "posted_at": ago(seconds=2)},
-        {"due_since": ago(minutes=4)},
+        {"outboxes": {"discord": Outbox(due_since=ago(minutes=20), posted_at=ago(seconds=2))}},
+        due(minutes=4),
         # What waited before this process began is not its doing yet.
-        {"started_at": ago(seconds=30), "beat_at": None, "answered_at": ago(days=3), "due_since": ago(days=3)},
+        {"started_at": ago(seconds=30), "beat_at": None, "answered_at": ago(days=3), **due(days=3)},
         {"feeds_on": 0, "answered_at": None},
         {"platforms": {"discord": False}},
     ],

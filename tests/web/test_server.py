@@ -78,7 +78,7 @@ async def test_not_ready_once_nothing_moves(rig: Rig) -> None:
     assert [line.split(" for ")[0] for line in text.splitlines()] == [
         "no beat",
         "no feed answered",
-        "alerts are due and nothing was posted",
+        "alerts are due on discord and nothing was posted there",
     ]
     assert await rig.get("/healthz") == (200, "alive\n")
     assert (await rig.figures())["ready"] == 0
@@ -97,10 +97,25 @@ async def test_figures_are_those_of_the_store(rig: Rig) -> None:
     rig.clock.forward(seconds=40)
     rig.platform.is_ready = False
     figures = await rig.figures()
-    assert (figures["alerts owed"], figures["alerts sent"], figures["alert_lag_seconds"]) == (1, 1, 40)
-    assert figures["message_timestamp_seconds"] == figures["beat_timestamp_seconds"] == now.timestamp()
+    assert (figures["alerts owed"], figures["alerts sent"], figures["alert_lag_seconds discord"]) == (1, 1, 40)
+    assert figures["message_timestamp_seconds discord"] == figures["beat_timestamp_seconds"] == now.timestamp()
     assert (figures["feeds on"], figures["feeds failing"], figures["platform_up discord"]) == (1, 0, 0)
     assert figures["process_resident_memory_bytes"] > 0
+
+
+async def test_claims_that_nobody_settles_stand_still(rig: Rig) -> None:
+    """Workers that hang for good have what is owed in their hands, and post nothing."""
+    now = rig.clock.now()
+    async with rig.store.write() as tx:
+        await tx.alerts.owe_notice("1", [CHANNEL], Reply(text="x"), now=now)
+        await tx.alerts.claim([Platform.DISCORD], now=now, lease=timedelta(minutes=1), limit=1)
+    rig.pulse.took_hold()
+    rig.clock.forward(minutes=5)
+    rig.pulse.beat()
+    assert await rig.get("/readyz") == (200, "ready\n")
+    rig.clock.forward(minutes=2)
+    rig.pulse.beat()
+    assert "nothing was posted there for 360 s" in (await rig.get("/readyz"))[1]
 
 
 async def test_a_store_that_cannot_be_read_is_not_ready(rig: Rig) -> None:
