@@ -3,8 +3,10 @@
     make torture
     .venv/bin/python -m tests.bench.torture [BURSTS] [SEED]
 
-Connections break before and after a server took a message, answers come late, as 429 and as 5xx. Exit code 1 if a
-channel misses an alert, has one twice, or has them in another order than the one in which they were owed.
+Connections break before and after a server took a message, it is taken late and answered late, with 429 and with 5xx;
+edits and the looks before a repeat fail likewise. After each tenth burst its messages are edited, and then answered, with
+a kill in each. Exit code 1 if a channel misses an alert, has one twice, or has them in another order than the one in
+which they were owed.
 """
 
 import asyncio
@@ -23,6 +25,9 @@ BURSTS = 50
 LIMIT = 300
 """Seconds that a burst may take."""
 
+CHANGED = 10
+"""After so many bursts the messages of the last are edited and answered."""
+
 console = Console()
 
 
@@ -32,9 +37,12 @@ async def main(bursts: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder, Progress(*columns, console=console) as progress:
         async with Torture(folder=Path(folder), seed=seed) as torture:
             bar = progress.add_task(f"bursts of 300 (seed {seed})", total=bursts)
-            for _ in range(bursts):
+            for number in range(1, bursts + 1):
                 torture.discord.nonce_seconds = dice.choice((1, 300))
                 await torture.burst(kills=1, limit=LIMIT)
+                if number % CHANGED == 0:
+                    await torture.edits(kills=1, limit=LIMIT)
+                    await torture.answers(kills=1, limit=LIMIT)
                 progress.advance(bar)
                 if wrongs := torture.wrongs():
                     break

@@ -27,7 +27,7 @@ OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", li
 
 @dataclass
 class Torture:
-    """`channels` on either platform get `stories` each a burst; one post in `one_in` meets a fault."""
+    """`channels` on either platform get `stories` each a burst; one post in `one_in` meets a fault, edits and looks fewer."""
 
     folder: Path
     seed: int
@@ -69,9 +69,9 @@ class Torture:
         await self._through(self.stories, kills=kills, limit=limit)
 
     async def edits(self, *, kills: int, limit: float) -> None:
-        """Have each story that stands in the channels changed, likewise."""
+        """Have the stories of the last burst changed, likewise: each message is edited."""
         await self._change()
-        await self._through(len(self.owed), kills=kills, limit=limit)
+        await self._through(self.stories, kills=kills, limit=limit)
 
     async def answers(self, *, kills: int, limit: float) -> None:
         """Have the stories of the last burst move on, likewise: each message is answered by another."""
@@ -151,15 +151,17 @@ class Torture:
                 await tx.alerts.owe(number, 1, self._places(), now=now)
 
     async def _change(self) -> None:
-        now = datetime.now(UTC)
-        numbers = [StoryId(int(title.rpartition("#")[2].partition(".")[0])) for title in self.owed]
+        now, last = datetime.now(UTC), {str(number) for number in self._last}
         async with self._store.write() as tx:
-            for number in numbers:
+            for number in self._last:
                 story = await tx.stories.get(number)
                 assert story
                 await tx.stories.save(replace(story, headline=f"{story.headline} again"))
                 await tx.alerts.owe_edits(number, now=now, gap=timedelta(0))
-        self.owed = [title.replace(" #", " again #") for title in self.owed]
+        self.owed = [
+            title.replace(" #", " again #") if title.rpartition("#")[2].partition(".")[0] in last else title
+            for title in self.owed
+        ]
 
     async def _move_on(self) -> None:
         async with self._store.write() as tx:
@@ -169,7 +171,8 @@ class Torture:
         self.owed += [f"{title.removesuffix('.1')}.2" for title in first]
 
     def _fault(self, faults: Sequence[str], busy: Any, limit: web.Response) -> web.Response | str | None:
-        if self._dice.randrange(self.one_in):
+        # A look before each repeat: were it to fail as often, a burst would last minutes.
+        if self._dice.randrange(self.one_in * (1 if faults is FAULTS else 3)):
             return None
         fault = self._dice.choice(faults)
         return {"busy": busy, "limit": limit}.get(fault, fault)
