@@ -17,10 +17,12 @@ from ipaddress import (
 
 Network = IPv4Network | IPv6Network
 _UNICAST = IPv6Network("2000::/3")
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Not 64:ff9b:1::/48: where the address inside stands there is each network's own matter, so none of it is public."""
 _COMPATIBLE = IPv6Network("::/96")
 _DOCUMENTS = IPv6Network("3fff::/20")  # newer than the tables of Python 3.11
-_RELAYS = IPv4Network("192.88.99.0/24")
+_RELAYS = (IPv4Network("192.88.99.0/24"), IPv4Network("192.0.0.0/24"))
+"""Relays of 6to4, and what protocols have for themselves, of which Python 3.11 knows a part."""
 _IPV4 = 0xFFFFFFFF
 
 
@@ -61,7 +63,7 @@ def effective(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
-    if any(address in network for network in _NAT64) or (address in _COMPATIBLE and int(address) > 1):
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & _IPV4)
     if address.sixtofour is not None:
         return address.sixtofour
@@ -72,7 +74,9 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Say whether anybody on the internet is reached there; the address is an `effective` one."""
     if not address.is_global or address.is_multicast:
         return False
-    return address not in _RELAYS if address.version == 4 else address in _UNICAST and address not in _DOCUMENTS  # noqa: PLR2004 - IPv4
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in _RELAYS)
+    return address in _UNICAST and address not in _DOCUMENTS
 
 
 def _host(entry: str) -> tuple[str, int]:
