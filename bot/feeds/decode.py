@@ -10,6 +10,8 @@ import zstandard
 _NO_CODINGS = frozenset({"identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8", "euc-kr", "iso-8859-1", "text"})
 """What servers write there though nothing is packed."""
 _PIECE = 64 * 1024
+_MAX_MEMBERS = 1000
+_GZIP, _FRAME = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ZSTD_SLICE = 256  # four bytes of zstd can hold a block of 128 kB
 
 
@@ -53,23 +55,37 @@ class _Inflate:
         self._window = window
         self._inner = zlib.decompressobj(window)
         self._is_first = True
+        self._held = b""
+        self._members = 1
 
     @property
     def is_whole(self) -> bool:
         return self._inner.eof
 
     def decode(self, chunk: bytes) -> Iterator[bytes]:
-        if self._inner.eof:
-            # A gzip file may be several one after the other; what else comes after the end is padding.
-            if self._window == zlib.MAX_WBITS or not chunk.startswith(b"\x1f\x8b"):
-                return
-            self._inner = zlib.decompressobj(self._window)
-        piece = self._begin(chunk)
-        while piece:
-            yield piece
-            piece = self._inner.decompress(self._inner.unconsumed_tail, _PIECE)
-        if self._inner.eof and self._inner.unused_data:
-            yield from self.decode(self._inner.unused_data)
+        data, self._held = self._held + chunk, b""
+        while data and self._begins(data):
+            piece = self._begin(data)
+            while piece:
+                yield piece
+                # After the end its tail is in `unused_data` already, and would be put there again.
+                piece = b"" if self._inner.eof else self._inner.decompress(self._inner.unconsumed_tail, _PIECE)
+            data = self._inner.unused_data
+
+    def _begins(self, data: bytes) -> bool:
+        """Say whether there is more: a gzip file may be several one after the other; what else follows is padding."""
+        if not self._inner.eof:
+            return True
+        if self._window == zlib.MAX_WBITS or not _GZIP.startswith(data[:2]):
+            return False
+        if len(data) == 1:
+            self._held = data
+            return False
+        self._members += 1
+        if self._members > _MAX_MEMBERS:
+            raise zlib.error("it is packed in too many parts")
+        self._inner = zlib.decompressobj(self._window)
+        return True
 
     def _begin(self, chunk: bytes) -> bytes:
         is_first, self._is_first = self._is_first, False
@@ -100,7 +116,9 @@ class _Brotli:
 
 class _Zstd:
     def __init__(self) -> None:
-        self._inner = zstandard.ZstdDecompressor(max_window_size=2**24).decompressobj()
+        self._inner = _frame()
+        self._held = b""
+        self._frames = 1
 
     @property
     def is_whole(self) -> bool:
@@ -108,6 +126,28 @@ class _Zstd:
 
     def decode(self, chunk: bytes) -> Iterator[bytes]:
         for start in range(0, len(chunk), _ZSTD_SLICE):
-            if self._inner.eof:
-                return
-            yield self._inner.decompress(chunk[start : start + _ZSTD_SLICE])
+            data, self._held = self._held + chunk[start : start + _ZSTD_SLICE], b""
+            while data and self._begins(data):
+                piece = self._inner.decompress(data)
+                if piece:
+                    yield piece
+                data = self._inner.unused_data if self._inner.eof else b""
+
+    def _begins(self, data: bytes) -> bool:
+        """Say whether there is more: several frames may follow one another; what else follows is padding."""
+        if not self._inner.eof:
+            return True
+        if len(data) < len(_FRAME):
+            self._held = data
+            return False
+        if not data.startswith(_FRAME):
+            return False
+        self._frames += 1
+        if self._frames > _MAX_MEMBERS:
+            raise zstandard.ZstdError("it is packed in too many parts")
+        self._inner = _frame()
+        return True
+
+
+def _frame() -> "zstandard.ZstdDecompressionObj":
+    return zstandard.ZstdDecompressor(max_window_size=2**24).decompressobj()
