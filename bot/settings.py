@@ -7,7 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.core.addresses import read_allowed
 from bot.core.places import channels_from
 from bot.core.urls import web_address
+from bot.core.zones import is_zone
 from bot.errors import SettingsError
 from bot.model import FollowUps
 
@@ -111,7 +112,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value and value not in available_timezones():
+        if value and not is_zone(value):
             raise ValueError(f"there is no time zone {value!r}; an example is Asia/Seoul")
         return value
 
@@ -272,4 +273,4 @@ def _split_address(value: str) -> tuple[str, int] | None:
 
 def _machine_zone() -> str:
     link = os.environ.get("TZ", "") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-    return link if link in available_timezones() else "UTC"
+    return link if is_zone(link) else "UTC"

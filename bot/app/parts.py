@@ -66,13 +66,13 @@ def answering(
 
 def judge(catalogue: Catalogue) -> Judge:
     """Give the classifier with the catalogue's names, words and weights."""
-    names = Names.from_table(catalogue.names)
     learned = from_bytes(catalogue.weights) if catalogue.weights else {}
     if "signs" not in learned:
         raise SettingsError(["there are no weights for tagging: run panmunjom train, or install the package again"])
+    reader = sign_reader(catalogue)
     return Judge(
-        gate=Gate.of(names, catalogue.words),
-        reader=sign_reader(catalogue),
+        gate=Gate.of(reader.names, catalogue.words),
+        reader=reader,
         by_signs=learned["signs"],
         by_meaning=learned.get("meaning"),
     )

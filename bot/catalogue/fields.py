@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from bot.core.classify.names import NAME_KINDS
 from bot.core.pace import read_interval
 from bot.core.urls import web_address
+from bot.core.zones import is_zone
 from bot.model import FeedKind
 
 _KINDS = tuple(kind.value for kind in FeedKind)
@@ -90,11 +89,8 @@ def _terms(value: Any) -> str | None:
     return f"{short[0]!r} is too short: it would match nearly everything" if short else None
 
 
-_zones = cache(available_timezones)  # it walks through all files of the system's zones
-
-
 def _zone(value: Any) -> str | None:
-    return None if value in _zones() else f"there is no time zone {value!r}; an example is Asia/Seoul"
+    return None if is_zone(value) else f"there is no time zone {value!r}; an example is Asia/Seoul"
 
 
 def _interval(value: Any) -> str | None:

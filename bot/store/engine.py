@@ -90,14 +90,15 @@ class SqlStore:
         try:
             async with self._engine.connect() as connection:
                 driver = await SqliteDriver.under(connection)
-                # Said by us: the driver would begin only before the first write, and a read before it would be stale.
-                await driver.begin(begin)
                 try:
+                    # Said by us: the driver would begin only before the first write, and a read before it be stale.
+                    await driver.begin(begin)
                     yield SqlTransaction(connection, driver)
+                    await driver.commit()
                 except BaseException:
+                    # Also one that failed or was cancelled at its begin or end: the pool takes connections as they are.
                     await driver.rollback()
                     raise
-                await driver.commit()
         except (DBAPIError, sqlite3.Error) as error:
             raise _explained(error) from error
 
@@ -110,7 +111,10 @@ async def open_store(database: Path, *, steps: Path = STEPS) -> SqlStore:
         raise StoreError(f"the folder {database.parent} cannot be made: {error.strerror}") from error
     # No reset: every transaction is ended above, whatever happens in it.
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{database}", connect_args={"timeout": BUSY_SECONDS}, pool_reset_on_return=None
+        f"sqlite+aiosqlite:///{database}",
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_reset_on_return=None,
+        pool_use_lifo=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     try:

@@ -1,0 +1,55 @@
+"""A transaction that fails at its end, or is given up at its beginning, leaves nothing behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model import ItemId
+from bot.store import SqlStore, open_store
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    store = await open_store(tmp_path / "wire.db")
+    yield store
+    await store.close()
+
+
+async def written(store: SqlStore, value: str) -> str | None:
+    async with asyncio.timeout(10), store.write() as tx:
+        before = await tx.notes.read("n")
+        await tx.notes.write("n", value)
+    return before
+
+
+async def broken(store: SqlStore) -> None:
+    async with store.write() as tx:
+        await tx.items._driver.ask("PRAGMA defer_foreign_keys = ON")
+        await tx.items.remember([(ItemId(7), ("a key of no item",))])
+
+
+async def test_one_that_cannot_be_committed_is_undone(store: SqlStore) -> None:
+    """Its rule is only looked at in the end, when the transaction stays open though it failed."""
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        await broken(store)
+    assert await written(store, "kept") is None
+    assert await written(store, "again") == "kept"
+    async with store.read() as tx:
+        assert await tx.items.known(["a key of no item"]) == {}
+
+
+async def test_one_cancelled_while_it_waits_for_another_process_holds_nothing(store: SqlStore, tmp_path: Path) -> None:
+    other = await open_store(tmp_path / "wire.db")
+    async with other.write() as tx:
+        waiting = asyncio.create_task(written(store, "never"))
+        for _ in range(50):
+            await tx.notes.read("n")  # meanwhile the other comes as far as it can
+        waiting.cancel()
+        await tx.notes.write("n", "theirs")
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert waiting.cancelled()
+    assert await written(other, "still theirs") == "theirs"
+    await other.close()
