@@ -21,13 +21,16 @@ _OPEN = {"“": "”", "「": "」", "『": "』", "«": "»", "(": ")", "（": 
 _CLOSING = frozenset("\"'”’»)」』）》〉]")
 _TITLES = _words(
     """
-    mr mrs ms dr st gen lt col sen rep gov prof no nos vs adm sgt capt maj brig cmdr cpl pvt amb rev hon pres mt
+    mr mrs ms dr st gen lt col sen rep gov prof vs adm sgt capt maj brig cmdr cpl pvt amb rev hon pres mt
     ft mon tue tues wed thu thur thurs fri
     jan feb mar apr jun jul aug sep sept oct nov dec approx dept e.g i.e fig vol al им т тыс млн млрд руб ул
     проф ген акад стр напр см ок яп кит кор т.е т.д т.п
     """
 )
 """What is never the last word: more follows."""
+
+_NUMBERS = frozenset({"no", "nos"})
+"""What is a word of its own, too: "No. 3", "He said no."."""
 
 _EITHER = _words(
     """
@@ -70,7 +73,9 @@ def whole(sentence: str) -> bool:
     if not sentence or _CUT.search(sentence) or not _ENDED.search(sentence):
         return False
     last = _LAST_WORD.search(sentence)
-    if last and (last[1].casefold() in _TITLES or (len(last[1]) == 1 and last[1].isupper())):
+    if last and (
+        last[1].casefold() in _TITLES or last[1] in {"No", "Nos"} or (len(last[1]) == 1 and last[1].isupper())
+    ):
         return False
     begins = sentence.lstrip("\"'“‘«(「『[")[:1]
     return not begins.islower() and begins not in "….,;:" and _is_paired(sentence)
@@ -160,6 +165,8 @@ def _is_over(sentence: str, rest: str) -> bool:
 
 def _may_end(word: str, following: str) -> bool:
     low = word.casefold()
+    if low in _NUMBERS:
+        return not following[:1].isdecimal()
     if low in _TITLES or (len(word) == 1 and word.isupper()):
         return False
     if low in _EITHER or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):

@@ -10,6 +10,7 @@ from bot.core.sentences import sentences, whole
     [
         ("The U.S. envoy met Mr. Kim. They talked for 3.5 hours.", 2),
         ("He flew back to the U.S. The talks go on.", 2),
+        ("He said no. The others said yes. Article No. 9 stays.", 3),
         ("Gen. Park and Adm. J. Lee spoke at 3 p.m. on Monday. No. 3 was absent.", 2),
         ('"We are ready. We will act," Gen. Park said. Nobody answered.', 2),
         ('"We are ready." The minister left.', 2),
