@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.gloss import Gloss
 from bot.core.positions import positions
-from bot.core.retract import standing, taken_back
+from bot.core.retract import standing, why_withdrawn
 from bot.core.sources import independent
 from bot.core.summarise import summarise
 from bot.core.text import fold
@@ -25,7 +25,7 @@ def compose(
     The report that carries the headline leads the summary, so that the two never speak of different things. Topics
     that configuration no longer knows are left out.
     """
-    withdrawn = story.withdrawn or taken_back(items)
+    withdrawn = why_withdrawn(story, items)
     items = standing(items)
     leading = [item for item in items if item.title == story.headline]
     ordered = leading + [item for item in items if item.title != story.headline]

@@ -9,7 +9,7 @@ withdrawn.
 import re
 from collections.abc import Sequence
 
-from bot.model import Item
+from bot.model import Item, Story
 
 _RETRACTION = re.compile(
     r"^\W*(?:retract(?:ion|ed)|kill|withdrawn|story (?:removed|withdrawn|retracted))\b\W*[:\]–—-]"
@@ -21,6 +21,9 @@ _RETRACTION = re.compile(
     r"|просьба аннулировать|сообщение аннулировано|(?:отзывает|отозвал[оа]?) (?:сообщение|новость)",
     re.IGNORECASE,
 )
+
+
+_BY_SOURCES = "Retracted by "
 
 
 def is_retraction(title: str) -> bool:
@@ -39,4 +42,14 @@ def taken_back(items: Sequence[Item]) -> str:
     """Say that all of a story's publishers took their reports back; nothing where any stands by it."""
     if not any(is_retraction(item.title) for item in standing(items)):
         return ""
-    return f"Retracted by {', '.join(dict.fromkeys(item.publisher for item in items))}"
+    return f"{_BY_SOURCES}{', '.join(dict.fromkeys(item.publisher for item in items))}"
+
+
+def why_withdrawn(story: Story, items: Sequence[Item]) -> str:
+    """Say why a story is none any more: what people said stays, what sources say follows its reports."""
+    return story.withdrawn if is_closed(story) else taken_back(items)
+
+
+def is_closed(story: Story) -> bool:
+    """Say whether people withdrew a story: whatever still joins it is no news."""
+    return bool(story.withdrawn) and not story.withdrawn.startswith(_BY_SOURCES)

@@ -156,7 +156,7 @@ class Stories(Protocol):
         ...
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
-        """Give the stories updated at or after `since`, oldest first."""
+        """Give the stories updated at or after `since`, oldest first, but for those that were merged into others."""
         ...
 
     async def of_topics(

@@ -1,11 +1,12 @@
 """Let a story grow by a report: its best headline, its history, and an edit where there is something new to see."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.face import EDIT_GAP
 from bot.core.history import changes, news
 from bot.core.lead import retitle
-from bot.core.retract import standing
+from bot.core.retract import standing, why_withdrawn
 from bot.model import ItemId, Story
 from bot.ports import Transaction
 
@@ -13,7 +14,7 @@ from bot.ports import Transaction
 async def grow(tx: Transaction, before: Story | None, after: Story, item: ItemId, *, now: datetime) -> Story:
     """Give the story as it is with this item, which is stored already; a mere reprint changes nothing."""
     items = (await tx.items.of_stories([after.id])).get(after.id, ())
-    best = retitle(after, standing(items))
+    best = replace(retitle(after, standing(items)), withdrawn=why_withdrawn(after, items))
     if best != after:
         await tx.stories.save(best)
     changed = changes(before, best, items, item)

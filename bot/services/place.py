@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.group import JoinStory, Reported
+from bot.core.retract import is_closed
 from bot.core.route import Report, begin, follow
 from bot.core.terms import Indexed
 from bot.core.text import clip
@@ -73,7 +74,7 @@ class Placing:
         before, story = await self._story(candidate, judged, is_loud=is_loud)
         self._newest = await self._tx.items.add(item, story=story.id)
         story = await grow(self._tx, before, story, self._newest, now=self.now)
-        if is_loud:
+        if is_loud and not is_closed(story):
             at = min(candidate.item.published_at or self.now, self.now)
             self._loud.append(Loud(story=story, is_extra=tag.kind in EXTRAS, at=at))
 

@@ -69,9 +69,10 @@ class SqlStories:
         return tuple(StoryId(row.story_id) for row in rows), rows[-1].id if rows else since
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
-        """Give the stories updated since then, oldest first."""
+        """Give the stories updated since then, oldest first: a withdrawn one, too, for copies of it are no news."""
+        is_one = stories.c.merged_into.is_(None)
         query = (
-            select(stories).where(stories.c.updated_at >= since, _STANDS).order_by(stories.c.updated_at, stories.c.id)
+            select(stories).where(stories.c.updated_at >= since, is_one).order_by(stories.c.updated_at, stories.c.id)
         )
         return tuple(story_from(row) for row in await self._connection.execute(query))
 
