@@ -37,6 +37,8 @@ def trouble(feed: Feed, *, now: datetime) -> str:
         return "gone"
     if health.failing_since and feed.failures >= FAILURES and now - health.failing_since >= FAILING_FOR:
         return "failing"
+    if feed.failures:
+        return health.told  # nothing new is known of it
     if health.empty_since and now - health.empty_since >= EMPTY_FOR:
         return "empty"
     if health.gap and health.item_at and now - health.item_at > _patience(health.gap):

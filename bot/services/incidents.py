@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from bot.core.health import tell
-from bot.model import Feed, Reply
+from bot.model import Feed
 from bot.services.held import offer
 from bot.services.notice import Notices
+from bot.services.outage import lines
 
 
 async def tell_incident(notices: Notices | None, feed: Feed, incident: str, *, now: datetime) -> None:
-    """Tell it, unless it is what was told last; the feed is as it was before."""
-    if notices is not None and incident != feed.health.told:
-        name = f"feed {feed.source.key} {incident or 'well'} {now:%Y-%m-%dT%H:%M}"
-        await notices.tell(name, Reply(text=tell(feed, incident, now=now)))
+    """Tell it, unless it is what was told last, or all fail at once; the feed is as it was before."""
+    may_go_on = incident == "failing" and not feed.health.status
+    if notices is None or (incident == feed.health.told and not may_go_on):
+        return
+    for name, notice in await lines(notices.store, feed, incident, now=now):
+        await notices.tell(name, notice)
 
 
 async def tell_held(notices: Notices | None, feed: Feed, count: int, why: str, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ class Notices:
     """Owes notices through the outbox: they survive a crash and come once, like any alert."""
 
     def __init__(self, *, store: Store, channels: Sequence[ChannelRef], clock: Clock) -> None:
-        self._store = store
+        self.store = store
         self._channels = tuple(channels)
         self._clock = clock
 
@@ -23,5 +23,5 @@ class Notices:
         if not self._channels:
             log.warning("notice", name=name, text=notice.text)
             return
-        async with self._store.write() as tx:
+        async with self.store.write() as tx:
             await tx.alerts.owe_notice(name, self._channels, notice, now=self._clock.now())

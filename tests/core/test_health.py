@@ -45,6 +45,16 @@ def test_an_answer_without_items_is_trouble_and_no_quiet() -> None:
     assert trouble(learn(feed, now=NOW, items=[ITEM], new=0, told=0), now=NOW + timedelta(hours=3)) == ""
 
 
+def test_a_feed_that_does_not_answer_is_neither_silent_nor_well() -> None:
+    """As after a downtime of the wire whose network is not there yet."""
+    health = replace(FEED.health, item_at=NOW - timedelta(days=9), gap=timedelta(hours=2))
+    for told in ("", "silent"):
+        feed = replace(FEED, health=replace(health, told=told))
+        failed = after_fetch(feed, Failed(reason="no answer"), now=NOW, policy=Policy(), roll=0)
+        assert trouble(failed, now=NOW) == told
+    assert trouble(replace(FEED, health=health), now=NOW) == "silent"
+
+
 def test_a_feeds_state_says_since_when_and_what_is_usual() -> None:
     failed = after_fetch(FEED, Failed(reason="403 no", status=403), now=NOW, policy=Policy(), roll=0)
     assert state(failed) == "1 failures since 2026-03-02 12:00 UTC: 403 no"
