@@ -45,7 +45,7 @@ class SqlAlerts:
         values = {"kind": AlertKind.POST.value, "name": f"story {story}.{revision}", "story_id": story}
         new = await self._owe(channels, now=now, revision=revision, late_at=late_at, **values)
         if new < len(channels):
-            new += await missed.recall(self._connection, str(values["name"]), channels, now=now, late_at=late_at)
+            new += await missed.recall(self._connection, story, revision, channels, now=now, late_at=late_at)
         if new and revision > 1:
             await missed.supersede(self._connection, story, revision)
         return new

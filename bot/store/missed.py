@@ -51,13 +51,21 @@ async def miss(
 
 
 async def recall(
-    connection: AsyncConnection, name: str, channels: Sequence[ChannelRef], *, now: datetime, late_at: datetime | None
+    connection: AsyncConnection,
+    story: StoryId,
+    revision: int,
+    channels: Sequence[ChannelRef],
+    *,
+    now: datetime,
+    late_at: datetime | None,
 ) -> int:
     """Owe what is counted in a line that still waits, for something newer was found of it; give how many."""
     line, told = alerts.alias("line"), alerts.c
     waiting = and_(line.c.id == told.target, line.c.state == AlertState.OWED.value, line.c.attempts == 0)
     query = select(alerts, line.c.times.label("counted")).join(line, waiting)
-    query = query.where(told.name == name, told.state == AlertState.FOLDED.value, told.kind == AlertKind.POST.value)
+    # By the story, which has an index: this is asked for every further report of what was told.
+    mine = (told.story_id == story, told.revision == revision, told.kind == AlertKind.POST.value)
+    query = query.where(*mine, told.state == AlertState.FOLDED.value)
     rows = [row for row in await connection.execute(query) if channel_of(row) in channels]
     for row in rows:
         left = row.counted - 1

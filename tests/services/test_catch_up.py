@@ -98,6 +98,20 @@ async def test_a_story_that_has_a_newer_report_elsewhere_is_posted_and_not_count
     assert ["1 older story was reported" in line for line in lines(reader, CHANNEL)] == [True]
 
 
+async def test_of_a_story_that_moved_on_meanwhile_its_last_state_is_told_alone(reader: Reader) -> None:
+    """Another feed's report may tell the earlier state; unless that was missed, it has its message."""
+    reader.shows(ago(reader, 0, hours=1, away=30))
+    reader.clock.forward(hours=30)
+    await reader.poll.due()
+    now = reader.clock.now()
+    async with reader.store.write() as tx:
+        (story,) = await tx.stories.latest(topic=None, limit=1)
+        await tx.alerts.owe(story.id, 2, [CHANNEL], now=now, late_at=now)
+    await reader.deliver.owed()
+    assert [message.revision for message in reader.chat.sent[CHANNEL.channel]] == [2]
+    assert [message.revision for message in reader.chat.sent[EAGER.channel]] == [1]
+
+
 async def test_what_is_new_goes_before_what_is_caught_up(reader: Reader) -> None:
     reader.shows(*(ago(reader, n, hours=n + 1, away=10) for n in range(3)))
     reader.clock.forward(hours=10)
