@@ -97,3 +97,23 @@ async def _opens_whole(database: Path) -> None:
     raw.close()
     assert "messages" in tables
     assert columns == ["key", "value"]
+
+
+ASK = """
+import asyncio, sys
+from pathlib import Path
+from bot.store import open_store
+asyncio.run(open_store(Path(sys.argv[1])))
+print("alembic" in sys.modules)
+"""
+
+
+def test_what_migrates_is_loaded_only_where_there_are_steps_to_take(tmp_path: Path) -> None:
+    """It is a tenth of the wire's memory, and most of what a short command would wait for."""
+    opened = [
+        subprocess.run(
+            [sys.executable, "-c", ASK, tmp_path / "wire.db"], check=True, timeout=60, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    assert [one.stdout.strip() for one in opened] == [b"True", b"False"]
