@@ -8,6 +8,8 @@ from asyncio.subprocess import PIPE, Process
 from datetime import timedelta
 
 _MAX_ANSWER = 64 * 2**20
+_AT_ONCE = 2**20
+"""Bytes of an answer that are taken before it is read: most answers, whole."""
 
 
 class Child:
@@ -89,7 +91,7 @@ class Child:
         if self._process is None:
             self._served = 0
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, start_new_session=True
+                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=_AT_ONCE
             )
             if self._greeting:
                 _write(self._process, self._greeting)
