@@ -1,46 +1,23 @@
 """Slack on loopback: the Web API methods and the Socket Mode connection that a bot needs."""
 
 import asyncio
-import itertools
 import json
-import time
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import parse_qsl
 
 from aiohttp import WSMessage, WSMsgType, web
 
+from tests.fakes.slack_channels import SlackChannels, no, yes
 from tests.fakes.specs import slack_faults
 
 BOT_TOKEN, APP_TOKEN = "xoxb-good", "xapp-good"
 TEAM = "T500"
-_STRUCTURED = {"blocks", "metadata"}
-_FLAGS = {"unfurl_links", "unfurl_media", "include_all_metadata", "reply_broadcast"}
 
 
 @dataclass
-class FakeSlack:
+class FakeSlack(SlackChannels):
     """`posts` are the messages that channels hold, `bodies` all that was received, `faults` what was wrong with it."""
 
-    posts: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    bodies: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    refusals: list[web.Response | str] = field(default_factory=list)
-    """What to answer to the next posts: a response, an error code, or "take" (take it, then break)."""
-    chaos: Callable[[], web.Response | str | None] | None = None
-    """Asked once `refusals` are used up; besides those also "drop", "slow" (take it, answer late), "late" (take it late) and
-    "fail" (take it, answer 500)."""
-    other_chaos: Callable[[], web.Response | str | None] | None = None
-    """The same for edits and looks at what a channel holds: a response, an error code, "drop", or "take" (do it, then break)."""
-    closed: dict[str, str] = field(default_factory=dict)
-    """The error with which a channel refuses whatever comes."""
-    edit_refusals: list[str] = field(default_factory=list)
-    joined: set[str] = field(default_factory=set)
-    invite_only: set[str] = field(default_factory=set)
-    """Public channels that the workspace lets nobody join unasked."""
-    page: int = 100
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=lambda: {"UADMIN"})
     url: str = ""
@@ -54,13 +31,14 @@ class FakeSlack:
     """What to answer to the next calls that prove a token: a response, or an error code."""
 
     def __post_init__(self) -> None:
-        self._numbers = itertools.count(1)
+        super().__post_init__()
         self._sockets: list[web.WebSocketResponse] = []
         self._deaf: web.WebSocketResponse | None = None
         self._ready = asyncio.Event()
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._replies: dict[str, asyncio.Future[Any]] = {}
-        self._arrived = asyncio.Condition()
+        self._views: dict[str, asyncio.Future[Any]] = {}
+        self._shown: asyncio.Future[Any]
         self.channels.setdefault("C600", {"id": "C600", "creator": "UMAKER", "is_private": False})
         self.channels.setdefault("C601", {"id": "C601", "creator": "UOTHER", "is_private": False})
 
@@ -90,11 +68,6 @@ class FakeSlack:
     async def ready(self) -> None:
         async with asyncio.timeout(30):
             await self._ready.wait()
-
-    async def posted(self, channel: str, count: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(30), self._arrived:
-            await self._arrived.wait_for(lambda: len(self.posts[channel]) >= count)
-            return self.posts[channel]
 
     async def slash(
         self, text: str, *, user: str = "UADMIN", channel: str = "C600", command: str = "/panmunjom", team: str = TEAM
@@ -134,6 +107,48 @@ class FakeSlack:
         """Send a frame of the socket, or letters that are none."""
         await self._sockets[-1].send_str(frame if isinstance(frame, str) else json.dumps(frame))
 
+    async def shortcut(self, name: str, *, user: str = "UADMIN", team: str = TEAM, **message: str) -> dict[str, Any]:
+        """Choose a shortcut from a message's menu, and give the dialog that it opens."""
+        number = str(next(self._numbers))
+        self._views[number] = asyncio.get_running_loop().create_future()
+        await self._choose(name, number, user=user, team=team, **message)
+        async with asyncio.timeout(10):
+            return await self._views[number]
+
+    async def ask(self, name: str, *, user: str = "UADMIN", team: str = TEAM) -> dict[str, Any]:
+        """Choose one that opens no dialog, and give the answer."""
+        number = str(next(self._numbers))
+        self._replies[number] = asyncio.get_running_loop().create_future()
+        await self._choose(name, number, user=user, team=team)
+        async with asyncio.timeout(10):
+            return await self._replies[number]
+
+    async def _choose(self, name: str, number: str, *, user: str, team: str, **message: str) -> None:
+        self._acks[number] = asyncio.get_running_loop().create_future()
+        told = {
+            "type": "message_action", "callback_id": name, "trigger_id": number, "user": {"id": user, "team_id": team},
+            "team": {"id": team}, "channel": {"id": "C600", "name": "news"}, "message": {"ts": "1.1", **message},
+            "message_ts": "1.1", "response_url": f"{self.url}/respond/{number}", "api_app_id": "A1", "token": "x",
+        }  # fmt: skip
+        await self._sockets[-1].send_json({"envelope_id": number, "type": "interactive", "payload": told})
+        async with asyncio.timeout(10):
+            await self._acks[number]
+
+    async def submit(
+        self, view: dict[str, Any], values: dict[str, Any], *, user: str = "UADMIN", is_shown: bool = True
+    ) -> dict[str, Any]:
+        """Send a dialog off, and give what whoever did is shown then."""
+        number, loop = str(next(self._numbers)), asyncio.get_running_loop()
+        self._acks[number], self._shown = loop.create_future(), loop.create_future()
+        told = {
+            "type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}, "api_app_id": "A1",
+            "token": "x", "view": {**view, "id": "V1", "state": {"values": values}},
+        }  # fmt: skip
+        await self._sockets[-1].send_json({"envelope_id": number, "type": "interactive", "payload": told})
+        async with asyncio.timeout(10):
+            await self._acks[number]
+            return await self._shown if is_shown else {}
+
     async def event(self, kind: str, **values: Any) -> None:
         """Tell an event, and wait for its acknowledgement."""
         number = str(next(self._numbers))
@@ -148,134 +163,46 @@ class FakeSlack:
         body = await self._read(request)
         if self.login_refusals and method in {"apps.connections.open", "auth.test"}:
             refusal = self.login_refusals.pop(0)
-            return refusal if isinstance(refusal, web.Response) else _no(refusal)
+            return refusal if isinstance(refusal, web.Response) else no(refusal)
         if method == "apps.connections.open":
             if request.headers.get("Authorization") != f"Bearer {APP_TOKEN}":
-                return _no("invalid_auth")
+                return no("invalid_auth")
             self.openings += 1
-            return _yes(url=f"{self.url.replace('http', 'ws')}/socket")
+            return yes(url=f"{self.url.replace('http', 'ws')}/socket")
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
-            return _no("invalid_auth")
+            return no("invalid_auth")
         self.bodies.append((method, body))
         self.faults += slack_faults(method, body)
         match method:
             case "auth.test":
-                return _yes(team_id=TEAM, user_id="UBOT", bot_id="B1", team="Desk", user="panmunjom", url=self.url)
+                return yes(team_id=TEAM, user_id="UBOT", bot_id="B1", team="Desk", user="panmunjom", url=self.url)
             case "chat.postMessage":
                 return await self._post(request, body)
             case "conversations.info":
                 found = self.channels.get(body["channel"])
-                return _yes(channel=found) if found else _no("channel_not_found")
+                return yes(channel=found) if found else no("channel_not_found")
             case "chat.update" | "conversations.history" | "conversations.replies":
                 return await self._looked(request, method, body)
+            case "views.open":
+                self._views[body["trigger_id"]].set_result(body["view"])
+                return yes(view={**body["view"], "id": "V1"})
+            case "chat.postEphemeral":
+                if body["channel"] in self.closed:
+                    return no(self.closed[body["channel"]])
+                self._shown.set_result(body)
+                return yes(message_ts="1.2")
             case "conversations.join":
                 if self.channels.get(body["channel"], {}).get("is_private"):
-                    return _no("method_not_supported_for_channel_type")
+                    return no("method_not_supported_for_channel_type")
                 if body["channel"] in self.invite_only:
-                    return _no("restricted_action")
+                    return no("restricted_action")
                 self.joined.add(body["channel"])
-                return _yes(channel={"id": body["channel"]})
+                return yes(channel={"id": body["channel"]})
             case "users.info":
                 admin = body["user"] in self.admins
-                return _yes(user={"id": body["user"], "team_id": TEAM, "is_admin": admin, "is_owner": False})
+                return yes(user={"id": body["user"], "team_id": TEAM, "is_admin": admin, "is_owner": False})
         self.faults.append(f"a method that this server does not have: {method}")
-        return _no("unknown_method")
-
-    async def _read(self, request: web.Request) -> dict[str, Any]:
-        text = await request.text()
-        if request.content_type == "application/json":
-            return json.loads(text)
-        body: dict[str, Any] = {**request.query, **dict(parse_qsl(text))}
-        for name in _STRUCTURED & body.keys():
-            body[name] = json.loads(body[name])
-        for name in _FLAGS & body.keys():
-            body[name] = body[name] in {"1", "true", "True"}
-        if "limit" in body:
-            body["limit"] = int(body["limit"])
-        return body
-
-    async def _post(self, request: web.Request, body: dict[str, Any]) -> web.Response:
-        if body["channel"] in self.closed:
-            return _no(self.closed[body["channel"]])
-        if "thread_ts" in body:
-            root = next((post for post in self.posts[body["channel"]] if post["ts"] == body["thread_ts"]), None)
-            if root is None:
-                return _no("thread_not_found")
-            self.faults += ["a thread within a thread"] if "thread_ts" in root else []
-        fault = self.refusals.pop(0) if self.refusals else (self.chaos() if self.chaos else None)
-        if isinstance(fault, web.Response):
-            return fault
-        if fault == "drop":
-            return self._break(request)
-        if fault not in {None, "take", "slow", "late", "fail"}:
-            return _no(str(fault))
-        if fault == "late":
-            await asyncio.sleep(1)
-        # Nothing is compared with what came before: the same again is a second message.
-        message = {**body, "ts": f"{time.time():.3f}{next(self._numbers) % 1000:03d}"}
-        async with self._arrived:
-            self.posts[body["channel"]].append(message)
-            self._arrived.notify_all()
-        if fault == "take":
-            return self._break(request)
-        if fault == "slow":
-            await asyncio.sleep(1)
-        if fault == "fail":
-            return web.json_response({"ok": False, "error": "internal_error"}, status=500)
-        return _yes(ts=message["ts"], channel=body["channel"], message=message)
-
-    def _break(self, request: web.Request) -> web.Response:
-        # A client that was killed has no transport any more.
-        if request.transport:
-            request.transport.abort()
-        return _yes()
-
-    async def _looked(self, request: web.Request, method: str, body: dict[str, Any]) -> web.Response:
-        fault = self.other_chaos() if self.other_chaos else None
-        if isinstance(fault, web.Response):
-            return fault
-        if fault not in {None, "drop", "take"}:
-            return _no(str(fault))
-        done = _no("")
-        if fault != "drop":
-            done = await self._change(body) if method == "chat.update" else self._history(method, body)
-        return self._break(request) if fault else done
-
-    async def _change(self, body: dict[str, Any]) -> web.Response:
-        if self.edit_refusals:
-            return _no(self.edit_refusals.pop(0))
-        found = [post for post in self.posts[body["channel"]] if post["ts"] == body["ts"]]
-        if not found:
-            return _no("message_not_found")
-        async with self._arrived:
-            found[0].update(text=body["text"], edited=True, blocks=body.get("blocks", found[0]["blocks"]))
-            self._arrived.notify_all()
-        return _yes(ts=body["ts"], channel=body["channel"], text=body["text"])
-
-    async def edited(self, channel: str, words: str) -> dict[str, Any]:
-        """Give the channel's message that shows these words, once one does."""
-        async with asyncio.timeout(30), self._arrived:
-            await self._arrived.wait_for(lambda: any(words in str(post["blocks"]) for post in self.posts[channel]))
-        return next(post for post in self.posts[channel] if words in str(post["blocks"]))
-
-    def _history(self, method: str, body: dict[str, Any]) -> web.Response:
-        channel = body["channel"]
-        if channel not in self.joined:
-            return _no("not_in_channel")
-        thread = body.get("ts")
-        if thread and thread not in {post["ts"] for post in self.posts[channel]}:
-            return _no("thread_not_found")
-        is_there = {
-            "conversations.replies": lambda post: thread in {post.get("thread_ts"), post["ts"]},
-            "conversations.history": lambda post: "thread_ts" not in post or post.get("reply_broadcast"),
-        }[method]
-        oldest = float(body.get("oldest", 0))
-        found = [post for post in self.posts[channel][::-1] if float(post["ts"]) > oldest and is_there(post)]
-        if not body.get("include_all_metadata"):
-            found = [{key: value for key, value in post.items() if key != "metadata"} for post in found]
-        start, size = int(body.get("cursor") or 0), min(body.get("limit", 100), self.page)
-        more = str(start + size) if start + size < len(found) else ""
-        return _yes(messages=found[start : start + size], response_metadata={"next_cursor": more})
+        return no("unknown_method")
 
     async def _respond(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -318,16 +245,3 @@ class FakeSlack:
         transport = self._sockets[-1]._req.transport if self._sockets[-1]._req else None
         assert transport
         transport.abort()
-
-
-def limited(seconds: int) -> web.Response:
-    """Give Slack's answer to one message too many."""
-    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
-
-
-def _yes(**values: Any) -> web.Response:
-    return web.json_response({"ok": True, **values})
-
-
-def _no(error: str) -> web.Response:
-    return web.json_response({"ok": False, "error": error})

@@ -31,8 +31,27 @@ def slack_faults(method: str, body: dict[str, Any]) -> list[str]:
     if METHODS.exists():
         validator = _method_validator(method)
         faults += [error.message[:300] for error in validator.iter_errors(body)] if validator else []
+    if method == "views.open":
+        return [*faults, *_form_faults(body["view"])]
     if BLOCKS.exists() and "blocks" in body:
         faults += [error.message[:300] for error in _blocks_validator().iter_errors(body["blocks"])]
+    return faults
+
+
+def _form_faults(view: dict[str, Any]) -> list[str]:
+    faults = [f"{part} over 24" for part in ("title", "submit", "close") if len(view[part]["text"]) > 24]
+    faults += ["notes over 3000"] if len(view["private_metadata"]) > 3000 else []
+    for block in view["blocks"]:
+        options = block["element"]["options"]
+        if not 0 < len(options) <= 100:
+            faults.append(f"{len(options)} options")
+        faults += [
+            "an option over 75" for option in options if len(option["text"]["text"]) > 75 or len(option["value"]) > 75
+        ]
+        if len({option["value"] for option in options}) != len(options):
+            faults.append("two options of one value")
+    if BLOCKS.exists():
+        faults += [error.message[:300] for error in _blocks_validator().iter_errors(view["blocks"])]
     return faults
 
 
@@ -126,7 +145,7 @@ def _slack_rules(method: str, body: dict[str, Any]) -> list[str]:
     blocks = body.get("blocks", [])
     if len(blocks) > 50:
         faults.append(f"{len(blocks)} blocks")
-    if method in {"chat.postMessage", "chat.update", "respond"}:
+    if method in {"chat.postMessage", "chat.postEphemeral", "chat.update", "respond"}:
         if not body.get("text"):
             faults.append("no text for notifications")
         if not blocks:

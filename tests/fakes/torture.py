@@ -17,7 +17,8 @@ from tests.fakes.discord_channels import GUILD, refused
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.feed_server import FeedHost, Published
 from tests.fakes.process import Bot
-from tests.fakes.slack_server import TEAM, FakeSlack, limited
+from tests.fakes.slack_channels import limited
+from tests.fakes.slack_server import TEAM, FakeSlack
 from tests.fakes.wait import until
 
 FAULTS = ("take", "drop", "fail", "slow", "late", "busy", "limit")

@@ -19,7 +19,8 @@ from bot.store import SqlStore
 from tests.fakes.archive import archived
 from tests.fakes.connected import ALERT, NOW, ON_SLACK, SlackRig, answers, on_slack
 from tests.fakes.press import press_on_slack
-from tests.fakes.slack_server import FakeSlack, limited
+from tests.fakes.slack_channels import limited
+from tests.fakes.slack_server import FakeSlack
 
 AGAIN = Ticket(key="pmj-2", reference="#7.2", since=NOW)
 

@@ -7,7 +7,8 @@ from bot.errors import LoginError
 from bot.platforms.slack.session import OFTEN, Limits
 from bot.store import SqlStore
 from tests.fakes.connected import SlackRig, answers, on_slack
-from tests.fakes.slack_server import FakeSlack, limited
+from tests.fakes.slack_channels import limited
+from tests.fakes.slack_server import FakeSlack
 from tests.fakes.wait import until
 
 SOON = Limits(look=0.05, ping=0.2, lost=0.5, connect=0.5)

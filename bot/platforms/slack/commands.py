@@ -17,6 +17,7 @@ from bot.platforms.guard import guarded
 from bot.platforms.slack.buttons import register_buttons
 from bot.platforms.slack.faults import code_of, faults
 from bot.platforms.slack.feed_commands import feeds_answered
+from bot.platforms.slack.shortcuts import register_shortcuts
 from bot.services.answer import Answers
 
 WORDS = (
@@ -91,6 +92,11 @@ def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str,
         return await _manager(web, typed, team=team, bot=bot)
 
     register_buttons(app, answers, team=team, presser=presser)
+
+    async def subscribe(asker: Asker, topic: str, extras: bool) -> Reply:
+        return await _subscribed(answers, asker, topic, web, extras=extras)
+
+    register_shortcuts(app, answers, web=web, team=team, presser=presser, subscribe=subscribe)
     for kind in (app.action, app.shortcut, app.view, app.options):
         kind(_ANYTHING)(accept)
     app.event(_ANYTHING)(accept)
@@ -129,8 +135,12 @@ async def _changed(answers: Answers, typed: Typed, client: AsyncWebClient, *, te
     if typed.word == "unsubscribe":
         return await answers.unsubscribe(asker, typed.rest)
     topic, extras = _with_opinion(typed.rest)
+    return await _subscribed(answers, asker, topic, client, extras=extras)
+
+
+async def _subscribed(answers: Answers, asker: Asker, topic: str, client: AsyncWebClient, *, extras: bool) -> Reply:
     reply = await answers.subscribe(asker, topic, extras=extras)
-    return reply if await _joined(client, typed.channel) else replace(reply, footer=_BLIND)
+    return reply if await _joined(client, asker.channel.channel) else replace(reply, footer=_BLIND)
 
 
 async def _known(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Asker:
