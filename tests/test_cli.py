@@ -222,7 +222,10 @@ async def test_the_list_of_feeds_counts_what_is_held(tmp_path: Path) -> None:
     async with store.write() as tx:
         await hold(tx, "yonhap-en-nk", [StoryId(1), StoryId(2)])
     await store.close()
-    assert "2 held" in call(tmp_path, "feeds", "list").stdout
+    listed = call(tmp_path, "feeds", "list").stdout
+    assert "2 held" in listed
+    assert "yonhap-en-nk " in listed
+    assert "voa-ko-peninsula " in listed
 
 
 def test_how_far_back_a_channel_is_caught_up_is_set_and_shown(tmp_path: Path) -> None:

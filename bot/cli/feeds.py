@@ -30,7 +30,11 @@ def feeds_list(
     settings, catalogue = load()
     feeds, held = run_to_end(runner.feeds(settings, catalogue))
     shown = [feed for feed in feeds if every or feed.source.enabled]
-    table = Table("key", "name", "lang", "kind", "last success", "new items", "state", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    # Whole, however narrow the screen: it is what the other commands are told.
+    table.add_column("key", no_wrap=True, min_width=max((len(feed.source.key) for feed in shown), default=0))
+    for heading in ("name", "lang", "kind", "last success", "new items", "state"):
+        table.add_column(heading, overflow="fold")
     for feed in shown:
         source = feed.source
         seen = f"{feed.succeeded_at:%Y-%m-%d %H:%M}Z" if feed.succeeded_at else "never"

@@ -67,5 +67,4 @@ def _has_new_names(feed: Feed, items: Sequence[ParsedItem], *, now: datetime) ->
 
 
 def _form(guid: str) -> str:
-    words = re.sub(r"\w*[^\W\d]\w*(?:-\w+)*|\d+(?:-\w+)+", "a", guid[:300])
-    return re.sub(r"\d+", "0", words)[:_FORM]
+    return re.sub(r"[\w-]+", lambda word: "0" if word[0].isdecimal() else "a", guid[:300])[:_FORM]

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +53,13 @@ def test_a_document_of_which_some_is_known_is_as_ever() -> None:
 def test_what_would_not_hurt_is_not_held() -> None:
     assert held(items("{}"), items("tag:a.example:{}", count=9), told=9) == ""
     assert held(items("{}"), items("tag:a.example:{}"), told=2) == ""
+
+
+def test_a_long_document_of_long_ids_costs_little() -> None:
+    """It is looked at on the event loop."""
+    began = time.process_time()
+    id_form(items("1" * 1000, count=2000))
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
