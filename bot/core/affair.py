@@ -33,7 +33,7 @@ RECENT = timedelta(days=14)
 """How long after a story its developments answer it."""
 
 SPAN = timedelta(days=180)
-MOST_FADE = 0.12
+MOST_FADE = 0.08
 _NAMES, _WORDS = 0.65, 0.35
 _UNSEEN = 10
 _SMALL = 3

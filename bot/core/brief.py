@@ -41,6 +41,11 @@ class Told:
     story: Story
     items: tuple[Item, ...]
 
+    @property
+    def at(self) -> datetime:
+        """Say when it was first reported, by the dates that readers are shown: an archive is read all at once."""
+        return min((item.shown_at for item in self.items), default=self.story.first_seen_at)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Brief:
@@ -57,10 +62,9 @@ class Brief:
 def brief(told: Told, related: Sequence[Told], *, speakers: Finder, actor_of: Callable[[str], str]) -> Brief:
     """Give the brief of a story. `related` are the others of its affair; `actor_of` names an id for readers."""
     story = told.story
-    before = [other for other in related if other.story.first_seen_at < story.first_seen_at]
-    after = [
-        other for other in related if story.first_seen_at <= other.story.first_seen_at <= story.updated_at + FOLLOWING
-    ]
+    last = max((item.shown_at for item in told.items), default=story.updated_at)
+    before = [other for other in related if other.at < told.at]
+    after = [other for other in related if told.at <= other.at <= last + FOLLOWING]
     happened = _happened(told)
     used = {line.text for line in happened}
     first = next((who for line in happened if (who := speaker(line.text, speakers(line.text)))), None)
@@ -73,7 +77,7 @@ def brief(told: Told, related: Sequence[Told], *, speakers: Finder, actor_of: Ca
     return Brief(
         happened=happened,
         states=_states(told.items),
-        background=tuple(headline(other) for other in sorted(before, key=_first_seen)[-MOST_BACKGROUND:]),
+        background=tuple(headline(other) for other in sorted(before, key=_at)[-MOST_BACKGROUND:]),
         reactions=reactions,
         next=tuple(_distinct(ahead)[:MOST_NEXT]),
     )
@@ -155,5 +159,5 @@ def _distinct(lines: Iterable[Line]) -> list[Line]:
     return list({line.text: line for line in lines}.values())
 
 
-def _first_seen(told: Told) -> datetime:
-    return told.story.first_seen_at
+def _at(told: Told) -> datetime:
+    return told.at

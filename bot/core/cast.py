@@ -5,7 +5,10 @@ from typing import Protocol
 
 from bot.core.speech import Spot
 from bot.core.text import fold, normalise
+from bot.model import Story
 
+_LEAD = 240
+_TELLING = frozenset({"person", "weapon", "exercise", "agreement", "place"})
 _STATES = frozenset({"state"})
 _SPEAKING = frozenset({"person", "institution", "state"})
 _LETTERS = str.maketrans(dict.fromkeys("-‐‑–·・‧.", " "))
@@ -64,6 +67,12 @@ class Cast:
     def ids(self, text: str) -> frozenset[str]:
         """Give the ids of all that a text names."""
         return frozenset(one.id for one in self._found(normalise(text)))
+
+    def named_in(self, story: Story) -> frozenset[str]:
+        """Give the ids of all that its headline names, and of whom and what its lead names, but for states."""
+        # A dateline names a state, too; and "Trump-Kim" is two names only to who knows the rest.
+        lead = self.ordered(story.summary[:_LEAD], _TELLING)
+        return self.ids(story.headline) | frozenset(lead)
 
     def states(self, text: str) -> frozenset[str]:
         """Give those of them that are states."""

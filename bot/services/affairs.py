@@ -1,7 +1,7 @@
 """Tell a story as a brief, and an affair as a timeline."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.affair import SPAN, Strand, affair, strand
 from bot.core.brief import Brief, Line, Told, brief
@@ -17,7 +17,10 @@ from bot.services.which import NUMBER, asked
 COMPARED = 300
 """Stories of the same topics that are compared, newest first."""
 
+LONG_AGO = timedelta(days=20 * 365)
 SHOWN = 12
+_FAR = 50
+_TELLING = frozenset({"person", "weapon", "exercise", "agreement", "place"})
 _RELATED = 8
 _COMPLETED = 100
 
@@ -55,10 +58,11 @@ class Affairs:
             raise UserInputError("Say of what: a topic, a name in any spelling, or a story such as #12.")
         async with self._store.read() as tx:
             name, stories = await self._stories(tx, wanted)
-            told = await _told(tx, sorted(stories, key=lambda story: story.first_seen_at)[-SHOWN:])
+            told = sorted(await _told(tx, stories), key=lambda one: one.at)[-SHOWN:]
         if not told:
             return Reply(text=f"Nothing yet on {name}.")
-        return Reply(text=f"Timeline: {name}", entries=tuple(_step(one) for one in told), footer="Oldest first.")
+        footer = "Oldest first." if len(told) < SHOWN else f"The newest {SHOWN}, oldest first."
+        return Reply(text=f"Timeline: {name}", entries=tuple(_step(one) for one in told), footer=footer)
 
     async def complete(self, typed: str, limit: int) -> tuple[Story, ...]:
         """Give the newest stories whose number or headline holds what was typed."""
@@ -89,16 +93,30 @@ class Affairs:
 
     async def _affair(self, tx: Transaction, story: Story) -> list[Story]:
         """Give the other stories of its affair, the most alike first."""
-        since, until = story.first_seen_at - SPAN, story.updated_at + SPAN
-        others = await tx.stories.of_topics(story.topics, since=since, until=until, limit=COMPARED)
+        others = await self._candidates(tx, story)
         by_id = {other.id: other for other in others}
         order = affair(self._strand(story), [self._strand(other) for other in others])
         # What it was posted as an answer to is of its affair, whatever has been written since.
         linked = [other.id for other in others if story.id == other.follows or other.id == story.follows]
         return [by_id[related] for related in dict.fromkeys((*linked, *order))]
 
+    async def _candidates(self, tx: Transaction, story: Story) -> Sequence[Story]:
+        """Give stories that may be of its affair: those of its topics of these months, and older ones.
+
+        Months of a busy topic are more than can be compared; what names the same lies further back than that.
+        """
+        first, last = story.first_seen_at - SPAN, story.updated_at + SPAN
+        near = await tx.stories.of_topics(story.topics, since=first, until=last, limit=COMPARED)
+        far = await tx.stories.of_topics(story.topics, since=first - LONG_AGO, until=first, limit=COMPARED)
+        names = [self._cast.shown(name) for name in self._cast.ordered(story.headline, _TELLING)[:2]]
+        words = tuple(Wanted(forms) for name in names if (forms := self._cast.forms(name)))
+        query = Query(words=words, topic=story.topics[0] if story.topics else "", before=story.first_seen_at)
+        hits = await tx.search.find(query, now=self._clock.now(), limit=_FAR) if words else ()
+        named = (hit.story for hit in hits if hit.story and not hit.story.withdrawn)
+        return tuple({other.id: other for other in (*near, *far, *named)}.values())
+
     def _strand(self, story: Story) -> Strand:
-        return strand(story, self._cast.ids(story.headline), self._cast.states(story.headline))
+        return strand(story, self._cast.named_in(story), self._cast.states(story.headline))
 
 
 async def _told(tx: Transaction, stories: Sequence[Story]) -> list[Told]:

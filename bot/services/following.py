@@ -42,4 +42,4 @@ class Following:
         return found
 
     def _read(self, story: Story) -> Strand:
-        return strand(story, self._cast.ids(story.headline), self._cast.states(story.headline))
+        return strand(story, self._cast.named_in(story), self._cast.states(story.headline))
