@@ -45,11 +45,21 @@ async def background(store: SqlStore, number: int) -> list[tuple[str, int]]:
     return found
 
 
+async def busy_days(store: SqlStore, *, hours: float) -> None:
+    """Tell more stories of the topic than are compared."""
+    model = await keep_story(store, "Envoys speak", ("Envoys speak", ""), hours=hours)
+    async with store.write() as tx:
+        story = await tx.stories.get(model)
+        assert story
+        for number in range(COMPARED):
+            await tx.stories.add(replace(story, headline=f"Envoy {number} speaks"))
+
+
 async def test_the_background_of_a_story_may_be_years_old(store: SqlStore) -> None:
     """In a busy topic, too: what names the same is found beyond the stories that are compared."""
     await keep_story(store, MEETING, (MEETING, "They shook hands."), hours=24 * 10)
-    for number in range(COMPARED + 20):
-        await keep_story(store, f"Envoy {number} speaks", (f"Envoy {number} speaks", ""), hours=NOW - 1000 + number)
+    for age in (24 * 30, 24 * 1000):
+        await busy_days(store, hours=NOW - age)
     headline = "No Trump meeting with Kim Jong Un at Panmunjom, official says"
     number = await keep_story(store, headline, (headline, "It is not on the schedule."), hours=NOW)
     assert await background(store, number) == [(MEETING, 3990)]
