@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: bench-grouping bench-delivery bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
+.PHONY: bench-joining bench-grouping bench-delivery bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ bench: dev ## timings (never part of the tests)
 bench-grouping: dev ## how well reports are grouped, and what a decision costs
 	$(BIN)/python tests/bench/grouping.py --words
 	$(BIN)/python tests/bench/grouping.py --scale
+
+bench-joining: dev ## what joining costs beside a million items (the archive of bench-search) and 10,000 open stories
+	$(BIN)/python -m tests.bench.joining
 
 bench-ingest: dev ## how quick the ingest is, beside another reader (fetched once into .cache)
 	PYTHONPATH=. $(BIN)/python tests/bench/ingest.py

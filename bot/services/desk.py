@@ -6,6 +6,7 @@ items people moved, and with what a transaction of ours placed but never committ
 doubt is dropped and read again.
 """
 
+import asyncio
 from datetime import datetime
 
 from bot.core.group import Desk, JoinStory, Reported, StartStory
@@ -41,6 +42,7 @@ class StoryDesk:
         for story, items in (await tx.items.of_stories(sorted(stories))).items():
             for item in items:
                 self._desk.add(story, _reported(item, meanings.get(item.id)), at=item.first_seen_at)
+                await asyncio.sleep(0)  # after a start there are thousands to read, and commands to answer
         self._read_to = await tx.items.newest()
         self._unsettled.clear()
         self._desk.close(now=now)

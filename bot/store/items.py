@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.tags import tag_from, tag_json
@@ -85,13 +85,14 @@ class SqlItems:
 
     async def newest(self) -> ItemId | None:
         """Give the item stored last."""
-        newest = (await self._connection.execute(select(func.max(items.c.id)))).scalar()
+        ((newest,),) = await self._driver.ask("SELECT max(id) FROM items")
         return None if newest is None else ItemId(newest)
 
     async def stories_since(self, item: ItemId) -> tuple[StoryId, ...]:
         """Give the stories of the items stored after this one."""
-        query = select(items.c.story_id).distinct().where(items.c.id > item, items.c.story_id.is_not(None))
-        return tuple((await self._connection.execute(query)).scalars())
+        # Asked for distinct stories, SQLite reads the index of all there ever were.
+        rows = await self._driver.ask("SELECT story_id FROM items WHERE id > ?", item)
+        return tuple(dict.fromkeys(StoryId(story) for (story,) in rows if story is not None))
 
     async def wanted_whole(self, *, since: datetime, limit: int) -> tuple[Item, ...]:
         """Give the newest items of stories whose feeds allow whole articles, and that were not tried."""

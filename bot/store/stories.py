@@ -64,9 +64,8 @@ class SqlStories:
 
     async def moved(self, *, since: int) -> tuple[tuple[StoryId, ...], int]:
         """Give the stories moved after this mark, and the next mark."""
-        query = select(story_moves).where(story_moves.c.id > since).order_by(story_moves.c.id)
-        rows = (await self._connection.execute(query)).all()
-        return tuple(StoryId(row.story_id) for row in rows), rows[-1].id if rows else since
+        rows = await self._driver.ask("SELECT id, story_id FROM story_moves WHERE id > ? ORDER BY id", since)
+        return tuple(StoryId(story) for _, story in rows), rows[-1][0] if rows else since
 
     async def open(self, *, since: datetime) -> tuple[Story, ...]:
         """Give the stories updated since then, oldest first: a withdrawn one, too, for copies of it are no news."""

@@ -5,15 +5,15 @@ each story lead to it by an index, the rarest of a report's words are followed f
 lead to most are compared. What a decision costs does not grow with the archive, and hardly with the desk.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
+from heapq import heappop, heappush, nlargest
 from math import log
 
 from bot.core.group.file import StoryFile
-from bot.core.group.likeness import Compared, Rarities, Rarity, Scorer, compare
+from bot.core.group.likeness import Compared, Rarities, Scorer, compare
 from bot.core.group.meaning import Sky
 from bot.core.group.traits import Reader, Reported, Traits
 from bot.model import Evidence, StoryId
@@ -24,7 +24,7 @@ COMPARED = 10
 NEAREST = 5
 """Stories near in meaning that are compared besides: what is told in another language shares no words."""
 
-FOLLOWED = 2_000
+FOLLOWED = 1_000
 """Entries of the index that are followed; the rarest words come first, so what is left out would tell little."""
 
 _PRIOR_STORIES = 10.0
@@ -58,6 +58,7 @@ class Desk:
         self._open_for = open_for
         self._stories: dict[StoryId, StoryFile] = {}
         self._index: defaultdict[str, set[StoryId]] = defaultdict(set)
+        self._ages: list[tuple[datetime, StoryId]] = []
 
     def __len__(self) -> int:
         """Count the open stories."""
@@ -71,8 +72,8 @@ class Desk:
         traits = self._read(report)
         rarity = self._rarities()
         scored = [
-            (self._scorer.margin(compare(traits, story, rarity, self._sky, now=now)), story)
-            for story in self._candidates(traits, rarity, now=now)
+            (self._scorer.margin(compared), story)
+            for story, compared in self._compare(traits, rarity, now=now)
             if not (is_twin and traits.teller in story.tellers)
         ]
         score, story = max(scored, key=lambda found: found[0], default=(0.0, None))
@@ -82,10 +83,8 @@ class Desk:
 
     def compared(self, report: Reported, *, now: datetime) -> Iterator[tuple[StoryId, Compared]]:
         """Give the stories that a report would be compared with, and the signs of each: what training learns from."""
-        traits = self._reader.read(report)
-        rarity = self._rarities()
-        for story in self._candidates(traits, rarity, now=now):
-            yield story.id, compare(traits, story, rarity, self._sky, now=now)
+        for story, found in self._compare(self._reader.read(report), self._rarities(), now=now):
+            yield story.id, found
 
     def add(self, story: StoryId, report: Reported, *, at: datetime) -> None:
         """Put a report into its story, opening it if it is not open."""
@@ -94,6 +93,7 @@ class Desk:
         if file is None:
             file = self._stories[story] = StoryFile(id=story, updated_at=at)
         file.add(traits, at=at)
+        heappush(self._ages, (at, story))
         if file.centre is not None:
             self._sky.place(story, file.centre)
         for key in _keys(traits.words, traits.all_names, traits.acts):
@@ -112,8 +112,11 @@ class Desk:
 
     def close(self, *, now: datetime) -> None:
         """Drop the stories that nothing was added to for too long."""
-        for story in [file.id for file in self._stories.values() if now - file.updated_at > self._open_for]:
-            self.drop(story)
+        while self._ages and now - self._ages[0][0] > self._open_for:
+            _, story = heappop(self._ages)
+            file = self._stories.get(story)
+            if file is not None and now - file.updated_at > self._open_for:
+                self.drop(story)
 
     def _read(self, report: Reported) -> Traits:
         """Read a report; what is decided on is mostly what is added next, and need not be read twice."""
@@ -121,12 +124,18 @@ class Desk:
             self._last = (report, self._reader.read(report))
         return self._last[1]
 
+    def _compare(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[tuple[StoryFile, Compared]]:
+        stories = list(self._candidates(report, rarity, now=now))
+        meanings = self._sky.likenesses(report.vector, [story.vectors() for story in stories])
+        for story, likeness in zip(stories, meanings, strict=True):
+            yield story, compare(report, story, rarity, likeness, now=now)
+
     def _candidates(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[StoryFile]:
         """Give the open stories that the rarest of the report's words and names lead to most."""
-        weighed = [(rarity.word(word), f"w{word}") for word in report.words]
-        weighed += [(rarity.name(name), f"n{name}") for name in report.all_names]
-        weighed += [(rarity.act(act), f"a{act}") for act in report.acts]
-        found: Counter[StoryId] = Counter()
+        weighed = [(rarity.word[word], f"w{word}") for word in report.words]
+        weighed += [(rarity.name[name], f"n{name}") for name in report.all_names]
+        weighed += [(rarity.act[act], f"a{act}") for act in report.acts]
+        found: defaultdict[StoryId, float] = defaultdict(float)
         followed = 0
         for weight, key in sorted(weighed, reverse=True):
             stories = self._index.get(key, ())
@@ -134,31 +143,34 @@ class Desk:
             if followed > FOLLOWED and found:
                 break
             for story in stories:
-                found[story] += weight  # type: ignore[assignment]  # a counter of weights
+                found[story] += weight
         near = [] if report.vector is None else self._sky.nearest(report.vector, NEAREST)
         # Of stories that are led to as much, the newest: the same ones, in whatever order they were read.
-        most = nlargest(COMPARED, found, key=lambda story: (found[story], story))
-        for story in dict.fromkeys([*near, *most]):
+        most = nlargest(COMPARED, zip(found.values(), found, strict=True))
+        for story in dict.fromkeys([*near, *(story for _, story in most)]):
             file = self._stories[story]
             if now - file.updated_at <= self._open_for:
                 yield file
 
     def _rarities(self) -> Rarities:
-        return Rarities(word=self._rarity("w"), name=self._rarity("n"), act=self._rarity("a"))
+        word, name, act = (Weighed(self._index, kind, len(self._stories)) for kind in "wna")
+        return Rarities(word=word, name=name, act=act)
 
-    def _rarity(self, kind: str) -> Rarity:
-        """Weigh by the share of open stories that have a word, as if a few more without it were open."""
-        known: dict[str, float] = {}
-        whole = len(self._stories) + _PRIOR_STORIES
 
-        def weigh(word: str) -> float:
-            weight = known.get(word)
-            if weight is None:
-                share = (len(self._index.get(kind + word, ())) + _PRIOR_STORIES * _PRIOR_SHARE) / whole
-                weight = known[word] = -log(min(max(share, _LEAST), _MOST))
-            return weight
+class Weighed(dict[str, float]):
+    """Weights by the share of open stories that have a word, as if a few more without it were open."""
 
-        return weigh
+    def __init__(self, index: Mapping[str, Collection[StoryId]], kind: str, stories: int) -> None:
+        super().__init__()
+        self._index = index
+        self._kind = kind
+        self._whole = stories + _PRIOR_STORIES
+
+    def __missing__(self, word: str) -> float:
+        """Weigh a word when it is asked for: most are never."""
+        share = (len(self._index.get(self._kind + word, ())) + _PRIOR_STORIES * _PRIOR_SHARE) / self._whole
+        weight = self[word] = -log(min(max(share, _LEAST), _MOST))
+        return weight
 
 
 def _keys(words: Iterable[str], names: Iterable[str], acts: Iterable[str]) -> Iterator[str]:
@@ -169,8 +181,8 @@ def _keys(words: Iterable[str], names: Iterable[str], acts: Iterable[str]) -> It
 
 def _why(report: Traits, story: StoryFile, rarity: Rarities) -> tuple[Evidence, ...]:
     """Give what the report shares with the story: acts by id first, then names by id and words, the rarest first."""
-    acts = sorted(((rarity.act(act), act) for act in report.acts if act in story.acts), reverse=True)
-    others = [(rarity.name(name), name) for name in report.names if name in story.names]
-    others += [(rarity.word(word), word) for word in report.words if word in story.words]
+    acts = sorted(((rarity.act[act], act) for act in report.acts if act in story.acts), reverse=True)
+    others = [(rarity.name[name], name) for name in report.names if name in story.names]
+    others += [(rarity.word[word], word) for word in report.words if word in story.words]
     shared = (*acts[:2], *sorted(others, reverse=True))[:_SHOWN]
     return tuple(Evidence(words=words, weight=round(weight, 3)) for weight, words in shared)

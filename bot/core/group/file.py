@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from bot.core.group.doers import Doers
-from bot.core.group.traits import Traits
+from bot.core.group.traits import Traits, as_face
 from bot.core.vector import Vector
 from bot.model import StoryId
 
@@ -53,9 +53,9 @@ class StoryFile:
             self._sum = report.vector if self._sum is None else self._sum + report.vector
             self._vectors += 1
         if len(self._first) < FIRST:
-            self._first.append(report)
+            self._first.append(as_face(report))
         else:
-            self._latest = [*self._latest[-LATEST + 1 :], report]
+            self._latest = [*self._latest[-LATEST + 1 :], as_face(report)]
 
     @property
     def centre(self) -> Vector | None:
@@ -68,6 +68,10 @@ class StoryFile:
         most = max(self.first_doers.values(), default=0)
         first = frozenset(name for name, count in self.first_doers.items() if count * 2 >= most)
         return Doers(first, frozenset((*self.first_doers, *self.other_doers)) - first, frozenset(self.whom))
+
+    def vectors(self) -> list[Vector]:
+        """Give the meanings of its faces that have one."""
+        return [face.vector for face in self.faces() if face.vector is not None]
 
     def faces(self) -> tuple[Traits, ...]:
         """Give the reports that stand for the story, oldest first."""

@@ -5,7 +5,7 @@ training may find a weight or nothing, but no sign that serves one week's news a
 config/weights/grouping.toml.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf, log1p, sqrt
@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.core.group.doers import are_apart
 from bot.core.group.file import StoryFile
-from bot.core.group.meaning import Sky
+from bot.core.group.meaning import Likeness
 from bot.core.group.traits import Traits
 
 DIRECTION = {
@@ -72,7 +72,7 @@ _MOST = {"same_act": 4.0, "names": 8.0, "words": 12.0}
 _LETTER_PAIR = 0.45
 """What a pair of letters tells, in words: headlines in Korean hold about twice as many pairs as English ones words."""
 
-Rarity = Callable[[str], float]
+Rarity = Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +127,9 @@ class Scorer:
         return self.sets[compared.kind].margin(compared.found)
 
 
-def compare(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now: datetime) -> Compared:
+def compare(
+    report: Traits, story: StoryFile, rarity: Rarities, likeness: Likeness | None, *, now: datetime
+) -> Compared:
     """Compare a report with an open story, by every sign that can be had."""
     faces = story.faces()
     speaks = report.language in story.languages
@@ -140,12 +142,9 @@ def compare(report: Traits, story: StoryFile, rarity: Rarities, sky: Sky, *, now
             "core": _core(report, story, rarity),
             "copy": float(_is_copy(report, faces, rarity)),
         }
-    vectors = [face.vector for face in faces if face.vector is not None]
-    has_meaning = report.vector is not None and bool(vectors)
-    if report.vector is not None and vectors:
-        average, nearest = sky.likeness(report.vector, vectors)
-        found |= {"meaning": average, "nearest": nearest}
-    kind = f"{'' if speaks else 'across-'}{'meaning' if has_meaning else 'words'}"
+    if likeness:
+        found |= {"meaning": likeness.average, "nearest": likeness.nearest}
+    kind = f"{'' if speaks else 'across-'}{'meaning' if likeness else 'words'}"
     full = {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
     return Compared(kind, full, is_ruled_out=is_ruled_out)
 
@@ -172,7 +171,7 @@ def _signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime)
         "ahead": float(report.looks_ahead != first.looks_ahead),
         "other_act": float(is_other),
         "same_act": (not is_other)
-        * sum(rarity.act(act) for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
+        * sum(rarity.act[act] for act in report.acts if story.acts.get(act, 0) * 3 >= story.size),
         "names": max(_weight(report.names & face.names, rarity.name) for face in faces),
         "new_name": _new_names(report, story, rarity),
         "who": max(_cosine(report.names, face.names, rarity.name) for face in faces),
@@ -193,7 +192,7 @@ def _is_other_act(report: Traits, story: StoryFile) -> bool:
 def _new_names(report: Traits, story: StoryFile, rarity: Rarities) -> float:
     """Give the share of the headline's names that the story never mentioned: somebody else did it."""
     of_all = _weight(report.names, rarity.name)
-    new = sum(rarity.name(name) for name in report.names if name not in story.names)
+    new = sum(rarity.name[name] for name in report.names if name not in story.names)
     return new / max(of_all, 3.0)
 
 
@@ -201,14 +200,14 @@ def _core(report: Traits, story: StoryFile, rarity: Rarities) -> float:
     """Give the share of what at least half of the story's headlines say, that this report says, too."""
     common = [word for word, count in story.words.items() if count * 2 >= story.size]
     whole = _weight(common, rarity.word)
-    return sum(rarity.word(word) for word in common if word in report.lead) / whole if whole else 0.0
+    return sum(rarity.word[word] for word in common if word in report.lead) / whole if whole else 0.0
 
 
 def _is_copy(report: Traits, faces: Sequence[Traits], rarity: Rarities) -> bool:
     """Tell nearly the same headline: a version, or a copy of an agency's."""
     near = (face for face in faces if _cosine(report.words, face.words, rarity.word) > _LOOK_CLOSER_AT)
     own = _quads(report.headline)
-    return any(_cosine(own, _quads(face.headline), lambda _: 1.0) > _COPY_AT for face in near)
+    return any(_overlap(own, _quads(face.headline)) > _COPY_AT for face in near)
 
 
 def _per_language(report: Traits) -> float:
@@ -221,12 +220,12 @@ def _quads(headline: str) -> frozenset[str]:
 
 
 def _weight(found: Collection[str], rarity: Rarity) -> float:
-    return sum(rarity(word) for word in found)
+    return sum(map(rarity.__getitem__, found))
 
 
 def _share(one: frozenset[str], known: Collection[str], rarity: Rarity) -> float:
     whole = _weight(one, rarity)
-    return sum(rarity(word) for word in one if word in known) / whole if whole else 0.0
+    return sum(rarity[word] for word in one if word in known) / whole if whole else 0.0
 
 
 def _cosine(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:
@@ -235,3 +234,7 @@ def _cosine(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float
         return 0.0
     both = sqrt(_weight(one, rarity) * _weight(other, rarity))
     return _weight(shared, rarity) / both if both else 0.0
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / sqrt(len(one) * len(other)) if one and other else 0.0

@@ -19,6 +19,14 @@ _PULL, _OTHERS = 0.7, 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a report is to the closest few of a story's, on the average, and to the closest."""
+
+    average: float
+    nearest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Middles:
     """The middle vector of each language; of one without, the middle of all."""
 
@@ -86,10 +94,20 @@ class Sky:
             return list(self._ids)
         return [self._ids[row] for row in np.argpartition(likeness, -count)[-count:]]
 
-    def likeness(self, vector: Vector, others: Sequence[Vector]) -> tuple[float, float]:
-        """Give how near a report is to the closest few of a story's, on the average, and to the closest."""
-        each = np.sort(self.own(np.stack(others)) @ self.own(vector))[-CLOSEST:]
-        return float(each.mean()), float(each[-1])
+    def likenesses(self, vector: Vector | None, stories: Sequence[Sequence[Vector]]) -> list[Likeness | None]:
+        """Give how near a report is to each story's reports; None where either has no vector."""
+        counts = [len(reports) for reports in stories]
+        if vector is None or not any(counts):
+            return [None] * len(counts)
+        # All at once: the few stories one by one would cost more than to find them.
+        table = np.stack([one for reports in stories for one in reports])
+        each = np.split(self.own(table) @ self.own(vector), np.cumsum(counts)[:-1])
+        return [_closest(found) if len(found) else None for found in each]
+
+
+def _closest(found: Vector) -> Likeness:
+    closest = sorted(found.tolist())[-CLOSEST:]
+    return Likeness(average=sum(closest) / len(closest), nearest=closest[-1])
 
 
 def _unit(vectors: Vector) -> Vector:

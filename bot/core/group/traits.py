@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import Any
 
 from bot.core.classify.lexicon import Lexicon
@@ -84,8 +85,8 @@ class Reader:
         lead = f"{folded} {_DATELINE.sub('', fold(article.text[: 2 * LEAD]))[:LEAD]}"
         return Traits(
             headline=" ".join(WORD.findall(folded)),
-            words=words_of(folded),
-            main=words_of(fold(clause)),
+            words=(words := words_of(folded)),
+            main=words if clause == headline else words_of(fold(clause)),
             lead=words_of(lead),
             names=self._named(title),
             all_names=self._named(normalise(f"{title}: {article.text[:LEAD]}")),
@@ -116,19 +117,27 @@ class Reader:
         return [one for one in spots if one]
 
 
+def as_face(traits: Traits) -> Traits:
+    """Give what is compared of a report once it stands for its story."""
+    return replace(traits, lead=frozenset(), all_names=frozenset())
+
+
 def teller_of(article: Article) -> str:
     """Give the publisher with the whole headline."""
     return f"{article.publisher}\n{fold(article.title)}"
 
 
 def words_of(folded: str) -> frozenset[str]:
-    """Give the words of a text: pairs of letters where there are no blanks to trust."""
+    """Give the words of a text: pairs of letters where there are no blanks to trust.
+
+    Each is kept once for all: thousands of open reports share most of their words.
+    """
     found: set[str] = set()
     for run in WORD.findall(folded):
         if BLANKLESS.match(run):
-            found.update(run[start : start + 2] for start in range(max(len(run) - 1, 1)))
+            found.update(intern(run[start : start + 2]) for start in range(max(len(run) - 1, 1)))
         elif run not in _SMALL:
-            found.add(_stem(run))
+            found.add(intern(_stem(run)))
     return frozenset(found)
 
 
