@@ -33,13 +33,13 @@ def feeds_list(
     table = Table(box=None, pad_edge=False)
     # Whole, however narrow the screen: it is what the other commands are told.
     table.add_column("key", no_wrap=True, min_width=max((len(feed.source.key) for feed in shown), default=0))
-    for heading in ("name", "lang", "kind", "last success", "new items", "state"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("state", "name", "lang", "kind", "last success", "new items"):
+        table.add_column(heading, overflow="fold", min_width=22 if heading == "state" else None)
     for feed in shown:
         source = feed.source
         seen = f"{feed.succeeded_at:%Y-%m-%d %H:%M}Z" if feed.succeeded_at else "never"
         doing = with_held(state(feed), held.get(source.key, 0))
-        table.add_row(source.key, source.name, source.language, source.kind.value, seen, habit(feed), doing)
+        table.add_row(source.key, doing, source.name, source.language, source.kind.value, seen, habit(feed))
     Console(highlight=False).print(table)
     typer.echo(f"{len(shown)} feeds" + ("" if every else f"; {len(feeds) - len(shown)} more are off (--all)"))
 
