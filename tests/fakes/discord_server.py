@@ -94,9 +94,11 @@ class FakeDiscord(DiscordChannels):
             given = [{"name": member, "type": 1, "options": given}]  # type: ignore[dict-item]  # a command in a command
         return await self._interact(2, channel, rights, mine, {"id": "77", "name": name, "type": 1, "options": given})
 
-    async def complete(self, name: str, typed: str) -> list[dict[str, Any]]:
-        """Type part of a topic, and give the choices."""
-        options = [{"name": "topic", "type": 3, "value": typed, "focused": True}]
+    async def complete(self, name: str, typed: str, option: str = "topic") -> list[dict[str, Any]]:
+        """Type part of a topic, or of another option, and give the choices."""
+        options: list[dict[str, Any]] = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        name, _, member = name.partition(" ")
+        options = [{"name": member, "type": 1, "options": options}] if member else options
         data = {"id": "77", "name": name, "type": 1, "options": options}
         return (await self._interact(4, "600", EVERYONE, EVERYONE, data))["choices"]
 

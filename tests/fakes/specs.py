@@ -129,6 +129,17 @@ def _discord_rules(body: Any) -> list[str]:
         for field in embed.get("fields", ()):
             if not 0 < len(field["name"]) <= 256 or not 0 < len(field["value"]) <= 1024:
                 faults.append("a field's name or value is empty or too long")
+    rows = body.get("components") or []
+    parts = [part for row in rows for part in row["components"]]
+    named = [part["custom_id"] for part in parts]
+    if len(rows) > 5 or any(not 0 < len(row["components"]) <= 5 for row in rows):
+        faults.append("over 5 rows, or a row that is empty or over 5")
+    if len(set(named)) != len(named) or any(not 0 < len(name) <= 100 for name in named):
+        faults.append("a custom_id is empty, too long or used twice")
+    if any(not 0 < len(part.get("label", "x")) <= 80 or len(part.get("options", "x")) > 25 for part in parts):
+        faults.append("a label is empty or over 80, or a menu has over 25 options")
+    if any(not 0 < len(option["label"]) <= 100 for part in parts for option in part.get("options", ())):
+        faults.append("an option's label is empty or over 100")
     if "embeds" in body and not embeds and not body.get("content"):
         faults.append("an empty message")
     return faults
@@ -138,6 +149,20 @@ def _embed_texts(embed: dict[str, Any]) -> list[str]:
     fields = [field[part] for field in embed.get("fields", ()) for part in ("name", "value")]
     named = [embed.get("footer", {}).get("text"), embed.get("author", {}).get("name")]
     return [text for text in (embed.get("title"), embed.get("description"), *named, *fields) if text]
+
+
+def _action_faults(elements: list[dict[str, Any]]) -> list[str]:
+    faults = ["an empty row, or one over 25"] if not 0 < len(elements) <= 25 else []
+    names = [element["action_id"] for element in elements]
+    if len(set(names)) != len(names) or any(not 0 < len(name) <= 255 for name in names):
+        faults.append("an action_id is empty, too long or used twice")
+    for element in elements:
+        options = element.get("options", ())
+        shown = [element["text"]] if "text" in element else [element["placeholder"], *(one["text"] for one in options)]
+        faults += ["a label is empty or over 75" for text in shown if not 0 < len(text["text"]) <= 75]
+        if len(options) > 100 or any(len(option["value"]) > 150 for option in options):
+            faults.append("over 100 options, or a value over 150")
+    return faults
 
 
 def _slack_rules(method: str, body: dict[str, Any]) -> list[str]:
@@ -158,4 +183,6 @@ def _slack_rules(method: str, body: dict[str, Any]) -> list[str]:
     for block in blocks:
         if block["type"] == "context" and len(block["elements"]) > 10:
             faults.append("a context of more than 10")
+        if block["type"] == "actions":
+            faults += _action_faults(block["elements"])
     return faults

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.core.urls import MAX_ADDRESS
 from bot.model import FeedKind, Reply
-from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of
+from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of, offered
 from bot.services.answer import Answers
 from bot.services.feed_words import line_of
 
@@ -98,7 +98,7 @@ def _add_keeping(feeds: app_commands.Group, answers: Answers) -> None:
 def _completion(answers: Answers) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
         found = await answers.feeds.complete(current, CHOICES)
-        return [app_commands.Choice(name=feed.source.key[:CHOICE], value=feed.source.key[:CHOICE]) for feed in found]
+        return offered((feed.source.key, feed.source.key) for feed in found)
 
     return complete
 

@@ -1,12 +1,13 @@
 """What all commands of Discord share: who asks, and how he is answered."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.core.render import discord as render
+from bot.core.text import clean, clip
 from bot.errors import UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
 from bot.platforms.discord.views import view_of
@@ -45,6 +46,15 @@ def at_once(give: Callable[[], Reply]) -> Callable[[], Awaitable[Reply]]:
     return work
 
 
+def offered(pairs: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """Give choices by name and value, as Discord takes them; what is too long to be chosen can still be typed."""
+    return [
+        app_commands.Choice(name=clip(clean(name), CHOICE) or "…", value=value)
+        for name, value in pairs
+        if 0 < len(value) <= CHOICE
+    ]
+
+
 def completion(
     answers: Answers,
 ) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
@@ -52,7 +62,7 @@ def completion(
 
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
         found = answers.complete(current, CHOICES)
-        return [app_commands.Choice(name=topic.name[:CHOICE], value=topic.id[:CHOICE]) for topic in found]
+        return offered((topic.name, topic.id) for topic in found)
 
     return complete
 

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.core.query import MAX_QUERY
 from bot.model import ALL_TOPICS, Reply
-from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of, completion
+from bot.platforms.discord.replying import CHOICE, CHOICES, Interaction, answer, asker_of, completion, offered
 from bot.services.answer import Answers
 
 Tree = app_commands.CommandTree[discord.Client]
@@ -58,11 +58,9 @@ def _add_timeline(tree: Tree, answers: Answers) -> None:
 
     @timeline.autocomplete("of")
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
-        topics = [
-            app_commands.Choice(name=topic.name[:CHOICE], value=topic.id) for topic in answers.complete(current, 10)
-        ]
+        topics = offered((topic.name, topic.id) for topic in answers.complete(current, 10))
         names = answers.cast.complete(current, CHOICES - len(topics)) if current.strip() else ()
-        return [*topics, *(app_commands.Choice(name=name[:CHOICE], value=name[:CHOICE]) for name in names)]
+        return [*topics, *offered((name, name) for name in names)]
 
 
 def _add_feedback(tree: Tree, answers: Answers) -> None:
@@ -77,10 +75,8 @@ def _add_feedback(tree: Tree, answers: Answers) -> None:
     @feedback.autocomplete("what")
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
         found = answers.complete(current, CHOICES - 1)
-        topics = [
-            app_commands.Choice(name=topic.name[:CHOICE], value=topic.id) for topic in found if topic.id != ALL_TOPICS
-        ]
-        return [app_commands.Choice(name="Off-topic", value="off-topic"), *topics]
+        topics = ((topic.name, topic.id) for topic in found if topic.id != ALL_TOPICS)
+        return offered([("Off-topic", "off-topic"), *topics])
 
 
 def _stories(answers: Answers) -> app_commands.Group:
@@ -141,8 +137,6 @@ def _add_repairs(stories: app_commands.Group, answers: Answers) -> None:
 def _newest(answers: Answers) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:  # noqa: ARG001 - the library's form
         found = await answers.affairs.complete(current, CHOICES)
-        return [
-            app_commands.Choice(name=f"#{story.id} {story.headline}"[:CHOICE], value=str(story.id)) for story in found
-        ]
+        return offered((f"#{story.id} {story.headline}", str(story.id)) for story in found)
 
     return complete

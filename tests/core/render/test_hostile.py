@@ -14,7 +14,9 @@ from bot.core.render import console, discord, slack
 from bot.core.tell import missed, paused
 from bot.core.text import clean
 from bot.model import (
+    Button,
     ChannelRef,
+    Choice,
     Entry,
     FeedKind,
     Message,
@@ -27,7 +29,7 @@ from bot.model import (
     StoryId,
     Topic,
 )
-from tests.core.render.test_payloads import HOSTILE
+from tests.core.render.test_payloads import HOSTILE, OPTIONS
 from tests.fakes.harmless import check_letters, check_slack, check_text, parsed_by_discord, plain
 from tests.fakes.specs import discord_faults, slack_faults
 
@@ -70,6 +72,11 @@ NOTICES = st.one_of(
             max_size=3,
         ).map(tuple),
         footer=TEXT,
+        button=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("accept"), number=st.just(3))),
+        beside=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("decline"), number=st.just(3))),
+        choice=st.one_of(
+            st.none(), st.builds(Choice, label=TEXT, action=st.just("lack"), number=st.just(3), options=OPTIONS)
+        ),
     ),
     st.builds(lambda count: missed(count, NOW), st.integers(1, 10_000)),
     st.builds(lambda why: paused(ChannelRef(platform=Platform.DISCORD, workspace="1", channel="2"), why), TEXT),
