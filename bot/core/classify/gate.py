@@ -1,7 +1,8 @@
 """What may be ours at all: a look for a few hundred words, before anything costs time.
 
 Theory: nearly all of the world's news names neither Korea nor anybody or anything of it. What passes is read in full,
-so the gate errs towards letting pass. Korean papers write of their own country without naming it; there the words of
+so the gate errs towards letting pass; but what is read later must begin a word ("NIS", not "tennis"), and so it must
+here. Korean papers write of their own country without naming it; there the words of
 diplomacy and defence open the gate, too.
 """
 
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.core.classify.forms import LETTER
 from bot.core.classify.names import ANCHORS, Names
 from bot.core.classify.starts import Starts
 from bot.core.text import fold
@@ -28,6 +30,7 @@ _KOREAN_GROUPS = (
     "border",
 )
 _HANGUL = re.compile(r"[가-힣]")
+_WITHIN = re.compile(r"[a-zа-я0-9à-öø-ɏ가-힣]")
 
 
 class Gate:
@@ -61,21 +64,32 @@ class _Words:
     """Words of which a text must have one."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = _shortest(words)
+        self._words = _least(words)
         self._starts = Starts(self._words)
 
     def are_in(self, text: str) -> bool:
-        return any(self._words[place] in text for place in self._starts.possible(text))
+        return any(_stands(self._words[place], text) for place in self._starts.possible(text))
+
+
+def _stands(word: str, text: str) -> bool:
+    """Say whether the text has the word; one of letters, and one that a blank ends, must not begin within another."""
+    if not (LETTER.match(word) or word.endswith(" ")):
+        return word in text
+    at = text.find(word)
+    while at > 0 and _WITHIN.match(text[at - 1]):
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 def _terms(words: Mapping[str, Any], groups: Iterable[str]) -> list[str]:
     return [term.removesuffix("$") for group in groups for term in words.get(group, {}).get("terms", ())]
 
 
-def _shortest(terms: Iterable[str]) -> tuple[str, ...]:
-    """Leave out each term that has another within it: the other finds all that it would."""
-    kept: list[str] = []
-    for term in sorted({fold(term).replace("-", " ") for term in terms}, key=len):
-        if term and not any(shorter in term for shorter in kept):
-            kept.append(term)
-    return tuple(kept)
+def _least(terms: Iterable[str]) -> tuple[str, ...]:
+    """Leave out each term in which another stands: the other finds all that it would."""
+    kept: set[str] = set()
+    for term in sorted({fold(term).replace("-", " ") for term in terms} - {""}, key=lambda term: (len(term), term)):
+        parts = {term[start:end] for start in range(len(term)) for end in range(start + 1, len(term) + 1)}
+        if not any(_stands(shorter, term) for shorter in kept & parts):
+            kept.add(term)
+    return tuple(sorted(kept, key=lambda term: (len(term), term)))

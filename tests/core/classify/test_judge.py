@@ -105,3 +105,16 @@ def test_a_vector_is_shown_as_a_likeness() -> None:
 def test_what_the_gate_stops_costs_nothing_more() -> None:
     tag = judged("Local elections in France: the results")
     assert (tag.relevant, tag.score, tag.evidence) == (False, 0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("title", "opens"),
+    [
+        ("NIS sees movement at the reactor", True), ("A tennis final on clay", False),
+        ("US-ROK drill put off", True), ("Window broken in the night", False),
+        ("한-미 외교장관 통화", True), ("중요한 경기에서 이긴 선수", False),
+        ("Spokesman of the unification ministry", True), ("Kim, 36, wins in straight sets", True),
+    ],
+)  # fmt: skip
+def test_the_gate_opens_to_words_and_not_to_letters_within_others(title: str, *, opens: bool) -> None:
+    assert JUDGE.gate.passes(Article(title=title)) is opens
