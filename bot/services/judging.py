@@ -14,8 +14,8 @@ from bot.ports import TaggerBeside
 from bot.services.place import Judged, article_of
 from bot.services.sense import Sense
 
-MANY = 6
-"""So many articles are worth the way to another process."""
+MANY, MANY_AT_FIRST = 20, 6
+"""So many articles are worth starting another process; fewer at a feed's first poll: other first polls come with it."""
 
 
 class Judging:
@@ -33,7 +33,8 @@ class Judging:
         articles = {candidate: article_of(feed, candidate.item) for candidate in candidates}
         judged = await self._by_meaning({one: article for one, article in articles.items() if one in audible})
         rest = {one: article for one, article in articles.items() if one not in judged}
-        judged |= dict(zip(rest, await self._by_words(list(rest.values())), strict=True))
+        is_much = len(rest) >= (MANY_AT_FIRST if feed.succeeded_at is None else MANY)
+        judged |= dict(zip(rest, await self._by_words(list(rest.values()), is_much=is_much), strict=True))
         return {one: _as_wanted(feed, one, found) for one, found in judged.items()}
 
     async def _by_meaning(self, articles: dict[Candidate, Article]) -> dict[Candidate, Judged]:
@@ -47,8 +48,8 @@ class Judging:
                 await asyncio.sleep(0)
         return judged
 
-    async def _by_words(self, articles: Sequence[Article]) -> list[Judged]:
-        told = await self._beside.tag(articles) if self._beside and len(articles) >= MANY else None
+    async def _by_words(self, articles: Sequence[Article], *, is_much: bool) -> list[Judged]:
+        told = await self._beside.tag(articles) if self._beside and is_much else None
         if told is not None:
             return [Judged(one.tag, words=one.words) for one in told]
         judged = []

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from bot.catalogue import load_catalogue
 from bot.core.tags import Tagged
 from bot.core.terms import indexed
 from bot.model import Article, Candidate, Feed, FeedId, FeedKind, FeedSource, ParsedItem, Tag
-from bot.services.judging import MANY, Judging
+from bot.services.judging import MANY, MANY_AT_FIRST, Judging
 from bot.workers.child import Child
 from bot.workers.tagging import BATCH, TagWorker
 
@@ -30,6 +30,9 @@ FEED = Feed(
     id=FeedId(1), next_at=NOW,
     source=FeedSource(key="w", url="https://w.example/", name="Wire", language="en", kind=FeedKind.WIRE, exclude=("sport",)),
 )  # fmt: skip
+
+
+KNOWN = replace(FEED, succeeded_at=NOW)
 
 
 @pytest.fixture
@@ -113,16 +116,26 @@ def candidates(count: int) -> tuple[Candidate, ...]:
 
 @pytest.mark.parametrize(
     ("count", "fails", "asked", "score"),
-    [(MANY, False, [MANY], 1.0), (MANY, True, [MANY], 0.5), (MANY - 1, False, [], 0.5)],
+    [
+        (MANY, False, [MANY], 1.0),
+        (MANY, True, [MANY], 0.5),
+        (MANY - 1, False, [], 0.5),
+    ],
     ids=["many go beside", "a failure comes home", "few stay here"],
 )
 async def test_where_items_are_tagged(count: int, fails: bool, asked: list[int], score: float) -> None:
     beside = Beside(fails=fails)
     found = candidates(count)
-    judged = await Judging(at_home, sense=None, beside=beside).judge(FEED, found, frozenset())
+    judged = await Judging(at_home, sense=None, beside=beside).judge(KNOWN, found, frozenset())
     assert beside.asked == asked
     assert [judged[one].tag.score for one in found] == [score] * count
     assert [judged[one].words is None for one in found] == [score < 1] * count
+
+
+async def test_at_first_polls_fewer_go_beside() -> None:
+    beside = Beside()
+    await Judging(at_home, sense=None, beside=beside).judge(FEED, candidates(MANY_AT_FIRST), frozenset())
+    assert beside.asked == [MANY_AT_FIRST]
 
 
 async def test_what_the_owner_does_not_want_is_not_relevant_wherever_it_was_tagged() -> None:
