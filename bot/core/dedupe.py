@@ -11,8 +11,9 @@ Hence a name counts only where it tells items apart: not if several items of a d
 seen, never again by itself. A title counts only if the item that it points to is not in the document under its own
 name; against a new guid and a new address together it counts only if it comes from another feed of that publisher, or
 if a whole document has new names: then the publisher has moved house.
-Known exceptions: an item without guid and address that changes its title is new; so is one whose guid, address and
-title change in one edit.
+Guids that name places in a document ("1" for whatever is on top) are found out by the company they keep, and do not
+count. Known exceptions: an item without guid and address that changes its title is new; so is one whose guid, address
+and title change in one edit.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,6 +24,9 @@ from bot.model import Candidate, Document, ItemId, ParsedFeed, ParsedItem, prove
 
 _MOVED = 3
 """So many items, and half the document, known by title alone under new names: the publisher has moved house."""
+
+_FALSE = 2
+"""So many old items under the guids of other old ones: guids that count places, such as 1 for whatever is on top."""
 
 _LONG = 20
 
@@ -50,7 +54,8 @@ def identified(document: Document, parsed: ParsedFeed) -> ParsedFeed:
 
 def split(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> Division:
     """Divide a document's items by what the store knows of their identities (`Candidate.asked`)."""
-    owners = [_by_name(candidate, known) for candidate in candidates]
+    are_false = _are_false(candidates, known)
+    owners = [_by_name(one, known, one.urls if are_false else one.names) for one in candidates]
     claimed = {owner for owner in owners if owner is not None}
     moved = _has_moved(candidates, owners, known)
     new: list[Candidate] = []
@@ -65,10 +70,20 @@ def split(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> Divis
     return Division(new=tuple(new), seen=tuple((item, keys) for item, keys in seen if keys))
 
 
-def _by_name(candidate: Candidate, known: Mapping[str, ItemId]) -> ItemId | None:
+def _are_false(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> bool:
+    """Say whether guids name places in the document rather than items: those of old items stand on other old ones."""
+    wrong = 0
+    for one in candidates:
+        by_guid = {known[key] for key in one.guids if key in known}
+        by_rest = {known[key] for key in (*one.urls, *one.here) if key in known}
+        wrong += bool(by_guid and by_rest and by_guid.isdisjoint(by_rest))
+    return wrong >= _FALSE
+
+
+def _by_name(candidate: Candidate, known: Mapping[str, ItemId], names: Sequence[str]) -> ItemId | None:
     """Find the item by guid or address, or by an address that has gained a parameter under the same title."""
     titles = {known[key] for key in candidate.titles if key in known}
-    for key in candidate.names:
+    for key in names:
         if key in known and (proven_poor(key) not in known or known[key] in titles):
             return known[key]
     return next((known[key] for key in candidate.shorter if known.get(key) in titles), None)

@@ -37,6 +37,27 @@ def item(number: int, **changes: object) -> ParsedItem:
     return ParsedItem(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def test_guids_that_count_places_are_no_names() -> None:
+    """The new item on top has the guid of the one that was there."""
+    for linked in (True, False):
+        seen = Seen()
+        url = {} if linked else {"url": None}
+        seen.poll(*(item(n, guid=str(place), **url) for place, n in enumerate((3, 2, 1))))
+        assert seen.poll(*(item(n, guid=str(place), **url) for place, n in enumerate((4, 3, 2)))) == [
+            "Envoys meet, day 4"
+        ]
+        assert seen.poll(*(item(n, guid=str(place), **url) for place, n in enumerate((5, 4, 3)))) == [
+            "Envoys meet, day 5"
+        ]
+        assert seen.poll(*(item(n, guid=str(place), **url) for place, n in enumerate((5, 4, 3)))) == []
+
+
+def test_one_guid_that_stands_on_another_item_is_a_slip() -> None:
+    seen = Seen()
+    seen.poll(item(1), item(2), item(3))
+    assert seen.poll(item(1), item(2, guid="id-1"), item(3, title="Envoys part", url="https://wire.example/x")) == []
+
+
 def test_s1_one_new_item_is_one() -> None:
     seen = Seen()
     seen.poll(item(1))
