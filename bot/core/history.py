@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.render.words import status_words
 from bot.core.retract import is_retraction, standing
-from bot.core.sources import independent, is_reprint
+from bot.core.sources import is_reprint, sources
 from bot.model import Change, ChangeKind, Item, ItemId, Status, Story
 
 _ALWAYS = frozenset({ChangeKind.STATUS, ChangeKind.SOURCE, ChangeKind.RETRACTED})
@@ -25,12 +25,10 @@ def changes(before: Story | None, after: Story, items: Sequence[Item], item: Ite
     by = next((one.publisher for one in items if one.id == item and is_retraction(one.title)), "")
     if by:
         found.append(Change(kind=ChangeKind.RETRACTED, before="", after=by))
-    earlier = independent(standing([one for one in items if one.id != item]))
-    now = independent(standing(items))
-    if len(now) > len(earlier):
-        names = {line.publisher for line in earlier}
-        new = next((line.publisher for line in now if line.publisher not in names), "")
-        found.append(Change(kind=ChangeKind.SOURCE, before=str(len(earlier)), after=f"{len(now)}, {new}"))
+    now = sources(standing(items))
+    new = next((group[0] for group in now if [one.id for one in group] == [item]), None)
+    if new is not None and not by:
+        found.append(Change(kind=ChangeKind.SOURCE, before=str(len(now) - 1), after=f"{len(now)}, {new.publisher}"))
     return tuple(found)
 
 

@@ -8,8 +8,10 @@ one that is too high much more.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from zlib import crc32
 
 from bot.core.text import clean, fold
 from bot.model import Item, SourceLine
@@ -59,17 +61,68 @@ _HEAD, _TAIL = 160, 120
 _NEAR = 0.6
 _GRAM = 8
 _LONG_TITLE = 24
+_SAMPLED, _MAYBE = 3, 0.35
 
 
 def independent(items: Sequence[Item]) -> tuple[SourceLine, ...]:
     """Give one line for each independent source, first reported first; an agency stands for its reprints."""
-    groups: list[list[Item]] = []
-    for item in items:
-        same = [group for group in groups if any(_is_copy(item, other) for other in group)]
-        groups = [group for group in groups if not any(group is one for one in same)]
-        groups.append([*(other for group in same for other in group), item])
-    groups.sort(key=lambda group: min((one.first_seen_at, one.id) for one in group))
-    return tuple(_line(group) for group in groups)
+    return tuple(_line(group) for group in sources(items))
+
+
+def sources(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
+    """Give the reports of each independent source, first reported first."""
+    groups: dict[int, list[Item]] = {}
+    for place, root in enumerate(_roots(items)):
+        groups.setdefault(root, []).append(items[place])
+    found = (tuple(group) for group in groups.values())
+    return tuple(sorted(found, key=lambda group: min((one.first_seen_at, one.id) for one in group)))
+
+
+def _roots(items: Sequence[Item]) -> list[int]:
+    """Give each report the place of one that stands for its source; what two share leads one to the other."""
+    parents = list(range(len(items)))
+
+    def root(place: int) -> int:
+        while parents[place] != place:
+            parents[place] = place = parents[parents[place]]
+        return place
+
+    known: dict[tuple[str, str], int] = {}
+    for place, item in enumerate(items):
+        for key in _keys(item):
+            parents[root(place)] = root(known.setdefault(key, place))
+    for place, other in _same_texts(items):
+        parents[root(place)] = root(other)
+    return [root(place) for place in range(len(items))]
+
+
+def _keys(item: Item) -> Iterator[tuple[str, str]]:
+    """Give what makes a report one with any other that has it, too."""
+    yield "publisher", item.publisher
+    if credited := agency(item):
+        yield "agency", credited
+    title = _letters(item.title)
+    if len(title) >= _LONG_TITLE:
+        yield item.language, title
+
+
+def _same_texts(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Give pairs of reports whose texts are nearly the same, looking only where a sample of letters says so."""
+    samples = [_sample(item.summary) for item in items]
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, item in enumerate(items):
+        sample = samples[place]
+        shared = Counter(other for gram in sample for other in places.get((item.language, gram), ()))
+        alike = [
+            other
+            for other, count in shared.items()
+            if count >= _MAYBE * min(len(sample), len(samples[other])) and _is_same_text(item, items[other])
+        ]
+        yield from ((place, other) for other in alike)
+        # What another has whole leads to nothing that the other does not lead to.
+        if not any(samples[other] >= sample for other in alike):
+            for gram in sample:
+                places[item.language, gram].append(place)
 
 
 def is_reprint(item: Item, others: Sequence[Item]) -> bool:
@@ -146,5 +199,12 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(letters[start : start + _GRAM] for start in range(len(letters) - _GRAM + 1))
 
 
+@lru_cache(maxsize=4096)
+def _sample(text: str) -> frozenset[str]:
+    """Give a part of the grams, chosen by themselves, so that two copies have the same part."""
+    return frozenset(gram for gram in _grams(text) if crc32(gram.encode()) % _SAMPLED == 0)
+
+
+@lru_cache(maxsize=8192)
 def _letters(text: str) -> str:
     return re.sub(r"\W+", "", fold(clean(text)))

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 
 from bot.core.boilerplate import is_boilerplate, without_dateline
@@ -28,6 +29,7 @@ MIN_LENGTH = 10
 SEVERAL = 3
 """Reports from which on their centre is surer than the best one's lead."""
 
+_MOST = 40
 _FROM_EACH = 3
 _LEAD_BONUS = 0.15
 _ALIKE = 0.6
@@ -52,23 +54,26 @@ def summarise(items: Sequence[Item]) -> tuple[Quote, ...]:
     return ()
 
 
-def quotes(item: Item, limit: int = 40) -> tuple[Quote, ...]:
+def quotes(item: Item) -> tuple[Quote, ...]:
     """Give the whole sentences of a report that can be shown, in order."""
-    headline = _letters(item.title)
-    found: list[Quote] = []
-    for sentence in sentences(without_dateline(kept_lines(_text(item)))):
+    return tuple(
+        Quote(text=shown, publisher=item.publisher, url=item.url, state_media=item.state_media)
+        for shown in _sentences(item.title, _text(item))
+    )
+
+
+@lru_cache(maxsize=2048)  # a story is composed anew for each of its channels, and at each of its reports
+def _sentences(title: str, text: str) -> tuple[str, ...]:
+    headline = _letters(title)
+    found: list[str] = []
+    for sentence in sentences(without_dateline(kept_lines(text))):
         shown = without_dateline(clean(sentence))
         if len(shown) + len(_WIDE.findall(shown)) < MIN_LENGTH or len(shown) > MAX_LENGTH or not whole(shown):
             continue
-        if (
-            is_boilerplate(sentence)
-            or is_boilerplate(shown)
-            or _repeats(shown, headline)
-            or any(quote.text == shown for quote in found)
-        ):
+        if is_boilerplate(sentence) or is_boilerplate(shown) or _repeats(shown, headline) or shown in found:
             continue
-        found.append(Quote(text=shown, publisher=item.publisher, url=item.url, state_media=item.state_media))
-        if len(found) == limit:
+        found.append(shown)
+        if len(found) == _MOST:
             break
     return tuple(found)
 

@@ -1,8 +1,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot.core import sources as sources_module
 from bot.core.face import face, says_more
 from bot.core.lead import lead
 from bot.core.positions import positions
@@ -68,6 +72,27 @@ def test_edited_copies_are_found_by_their_words() -> None:
     assert [line.publisher for line in independent(reports)] == ["A", "C"]
     assert (is_reprint(reports[1], reports), is_reprint(reports[2], reports)) == (True, False)
     assert not is_reprint(reports[0], [reports[0]])
+
+
+@given(st.permutations(range(12)), st.integers(0, 2**16))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_what_leads_reports_together_misses_none(order: list[int], seed: int) -> None:
+    """As comparing each with each would find, whatever the order: short copies of long texts among them."""
+    roll = Random(seed)
+    words = ["".join(roll.choices("bdfgklmnprstvaeiou", k=6)) for _ in range(60)]
+    texts = [" ".join(roll.choices(words, k=roll.choice([6, 20, 60]))) for _ in range(5)]
+    cut = [text[: roll.choice([30, 60, len(text)])] for text in texts for _ in range(2)] + [texts[0][10:], "Short."]
+    reports = [item(place, f"P{place}", cut[place]) for place in order]
+    apart = [{place} for place in range(len(reports))]
+    for one in range(len(reports)):
+        for other in range(one):
+            if sources_module._is_copy(reports[one], reports[other]):
+                here = next(group for group in apart if one in group)
+                there = next(group for group in apart if other in group)
+                if here is not there:
+                    apart.remove(there)
+                    here |= there
+    assert len(independent(reports)) == len(apart)
 
 
 def test_one_agency_in_three_languages_is_one_source() -> None:
