@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.core.dates import parse_date
+
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NO_CACHE = re.compile(r"(?:^|[,\s])(?:no-cache|no-store)\s*(?:,|$)", re.IGNORECASE)
 _HUB = re.compile(r"<([^<>\s]{1,2000})>\s*((?:;[^,<]{0,200}){1,10})")
 LONGEST = timedelta(days=1)
 """No header makes us wait longer than this."""
+_SECONDS = re.compile(r"(\d+)(\.\d+)?", re.ASCII)
 _SKEW = timedelta(days=1)
 
 
@@ -17,9 +20,9 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """Read Retry-After: seconds or a date (RFC 9110, 10.2.3); None if absent or unreadable."""
     if not value:
         return None
-    if value.strip().isdecimal():
-        return min(timedelta(seconds=min(int(value.strip()[:9]), 10**6)), LONGEST)
-    when = _date(value)
+    if seconds := _SECONDS.fullmatch(value.strip()):
+        return min(timedelta(seconds=min(int(seconds[1][:9]), 10**6) + bool(seconds[2])), LONGEST)
+    when = _date(value) or parse_date(value)  # some write it as programs do
     return min(max(when - now, timedelta(0)), LONGEST) if when else None
 
 

@@ -61,6 +61,8 @@ def test_retry_after_is_obeyed() -> None:
 def test_retry_after_in_both_forms() -> None:
     assert retry_after("120", now=NOW) == timedelta(minutes=2)
     assert retry_after("Mon, 02 Mar 2026 12:05:00 GMT", now=NOW) == timedelta(minutes=5)
+    assert retry_after("2026-03-02T12:05:00Z", now=NOW) == timedelta(minutes=5)
+    assert retry_after("119.5", now=NOW) == timedelta(minutes=2)
     assert retry_after("Mon, 02 Mar 2026 11:00:00 GMT", now=NOW) == timedelta(0)
     assert retry_after("soon", now=NOW) is retry_after(None, now=NOW) is None
     assert retry_after("9" * 400, now=NOW) == timedelta(days=1)
