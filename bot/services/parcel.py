@@ -78,8 +78,10 @@ class Packer:
         for _ in range(FURTHEST):
             if following is None:
                 break
-            if found := await tx.alerts.message_of(following.id, alert.channel):
-                return found
+            # Of two that are one story, the message of that which stays is answered, if the channel has it.
+            for number in (following.merged_into, following.id):
+                if number and (found := await tx.alerts.message_of(number, alert.channel)):
+                    return found
             before = following.merged_into or following.follows
             following = await tx.stories.get(before) if before else None
         return None

@@ -107,6 +107,15 @@ async def test_what_was_merged_away_untold_leads_to_where_it_went(rig: Rig) -> N
     assert rig.chat.answered("1")["next"] == "kept"
 
 
+async def test_of_two_that_were_merged_the_one_that_stays_is_answered(rig: Rig) -> None:
+    """In a channel that was told of the other alone, that one."""
+    kept = await rig.owe("kept", ONE)
+    gone = await rig.owe("gone", ONE, TWO, withdrawn="The same", merged_into=kept)
+    await rig.owe("next", ONE, TWO, follows=gone)
+    await rig.pay()
+    assert (rig.chat.answered("1")["next"], rig.chat.answered("2")["next"]) == ("kept", "gone")
+
+
 async def test_an_owner_may_have_each_story_posted_by_itself(rig: Rig) -> None:
     first = await rig.owe("first", ONE)
     await rig.owe("next", ONE, follows=first)

@@ -100,6 +100,7 @@ REPLIES = st.builds(
     entries=st.lists(ENTRIES, max_size=60).map(tuple),
     footer=TEXT,
     button=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("accept"), number=st.just(3))),
+    beside=st.one_of(st.none(), st.builds(Button, label=TEXT, action=st.just("decline"), number=st.just(3))),
     choice=st.one_of(
         st.none(), st.builds(Choice, label=TEXT, action=st.just("lack"), number=st.just(3), options=OPTIONS)
     ),
