@@ -31,6 +31,8 @@ sign\ up|newsletter|subscribe\ (?:now|today|to\ (?:our|the)|for)|\b(?:already\ a
 |with\ (?:agency\ )?inputs?\ from|story\ continues|scroll\ (?:down|to)|skip\ to\ |enable\ javascript|your\ browser
 |unlimited\ access|news\ tip|leave\ a\ comment|join\ our\ (?:whatsapp|telegram|channel|mailing)|^sign\ in\b|tap\ here
 |for\ more\ (?:news|stories)|visit\ our|^advertisement\W*$
+|more\ to\ follow|developing\ story|check\ back\ (?:for|later)|^(?:updated?|published|posted)\ (?:on\ |at\ )?\d
+|^[QA]\s?[:.]\s
 """
 _KOREAN = r"""
 무단\s*(?:전재|복제|배포)|재배포\s*금지|저작권자|ⓒ|기사\s*더\s*보기|더\s*보기|전문\s*보기|자세한\s*(?:내용은|기사)|구독\s*(?:하기
@@ -73,9 +75,10 @@ _PLACE = r"[A-Z][A-Z .'/-]{2,40}?(?:, [A-Z][A-Za-z. ]{2,30}?)?"
 _LABELS = r"(?:photo|video|update|lead|breaking|exclusive|news|analysis|interview|feature|graphic|watch)"
 _STARTS = (
     # [리포트] · 【社説】 · [Photo News]; a word that an editor put into a sentence stays: [Kim] was there
-    re.compile(r"[\[【〔［][^\]】〕］]{0,24}[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][^\]】〕］]{0,24}[\]】〕］]\s*"),
+    re.compile(r"[\[【〔［][^\]】〕］]{0,24}[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][^\]】〕］]{0,24}[\]】〕］]\s*(?:[-–—]\s+)?"),
     re.compile(rf"[\[(](?:{_LABELS}\W*){{1,3}}[\])]\s*", re.IGNORECASE),
     re.compile(r"(?:Advertisement|ADVERTISEMENT)\s+(?=[A-Z])"),
+    re.compile(r"(?:BREAKING|URGENT|EXCLUSIVE|UPDATE|LEAD)(?: NEWS| \d)?\s*[:|–—-]\s+"),
     re.compile(rf"\((?:{_CREDITED})\)\s*", re.IGNORECASE),
     # (서울=연합뉴스) 홍길동 기자 = · [서울=뉴시스] · 홍길동 기자 =
     re.compile(rf"[\[(（【][^\])）】]{{0,40}}(?:[=＝]|{_AGENCY})[^\])）】]{{0,30}}[\])）】]\s*"),

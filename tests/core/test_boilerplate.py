@@ -47,6 +47,12 @@ def shown(text: str, title: str = "Headline") -> list[str]:
             "The leader looks at a map in this undated photo released by the North's news agency. He praised the workers.",
             ["He praised the workers."],
         ),
+        (
+            "BREAKING: The North fired a missile. More to follow. Updated 3:15 p.m. ET. This is a developing story.",
+            ["The North fired a missile."],
+        ),
+        ("[東京 28日 ロイター] - 官房長官は動向を注視していると述べた。", ["官房長官は動向を注視していると述べた。"]),
+        ("Q: Will they meet? A: We shall see. The envoy left on Tuesday.", ["The envoy left on Tuesday."]),
         ("[Photo News] Troops march through the square.", ["Troops march through the square."]),
         ("[Kim] was there, an aide said. He left at noon.", ["[Kim] was there, an aide said.", "He left at noon."]),
         (
