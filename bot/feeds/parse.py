@@ -31,6 +31,9 @@ _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8
 _DATES = ("published", "updated", "created", "date", "dc_date")
 _EMPTY_SIZE = re.compile(rb"<(width|height)(?:\s*/>|\s*>\s*</\1\s*>)", re.IGNORECASE)
 """On which feedparser breaks, and which careless feeds have in their picture."""
+_PAGE_RANK = 1
+_RANKS = {"alternate": 0, "self": 2, "enclosure": 3, "edit": 4, "replies": 5, "hub": 6, "license": 7}
+"""Which of an item's links is its address: a page before a file, and a file before what merely belongs to it."""
 _PAGE = ("<!doctype html", "<html")
 
 
@@ -115,7 +118,9 @@ def _link(entry: Mapping[str, Any], base: str) -> str | None:
     link = entry.get("feedburner_origlink") or entry.get("link")
     is_guid = link == entry.get("id") and web_address(str(link)) is None  # no address, but taken for one
     if not link or is_guid:
-        link = next((other.get("href") for other in entry.get("links") or () if other.get("rel") != "enclosure"), None)
+        pages = (other for other in entry.get("links") or () if not str(other.get("type")).startswith("image/"))
+        others = sorted(pages, key=lambda other: _RANKS.get(other.get("rel"), _PAGE_RANK))
+        link = next((other["href"] for other in others if other.get("href")), None)
     try:
         return web_address(urljoin(base, written(str(link)))) if link else None
     except ValueError:

@@ -27,8 +27,11 @@ def summary_limit(count: int) -> int:
 
 
 def shaped(items: Sequence[ParsedItem]) -> tuple[ParsedItem, ...]:
-    """Leave out what says nothing at all, name by its address what says nothing else, and keep the newest."""
-    named = (one if one.title or one.summary else replace(one, title=clip(one.url or "", MAX_TITLE)) for one in items)
+    """Leave out what says nothing at all, name by address or id what says nothing else, and keep the newest."""
+    named = (
+        one if one.title or one.summary else replace(one, title=clip(one.url or one.guid or "", MAX_TITLE))
+        for one in items
+    )
     told = [one for one in named if one.title or one.summary]
     if len(told) <= MAX_ITEMS:
         return tuple(told)
@@ -37,3 +40,7 @@ def shaped(items: Sequence[ParsedItem]) -> tuple[ParsedItem, ...]:
         return (*told[: MAX_ITEMS // 2], *told[-MAX_ITEMS // 2 :])
     oldest = dates[min(MAX_ITEMS, len(dates)) - 1]
     return tuple(one for one in told if one.published_at is None or one.published_at >= oldest)[:MAX_ITEMS]
+
+
+def _named(item: ParsedItem) -> ParsedItem:
+    return replace(item, title=clip(item.url or item.guid or "", MAX_TITLE))

@@ -241,6 +241,29 @@ def test_what_breaks_the_reader_costs_its_own_item_alone() -> None:
     assert [item.title for item in feed.items] == ["A", "C"]
 
 
+def test_of_several_links_the_page_is_the_items_address() -> None:
+    links = {
+        "replies": '<link rel="replies" href="/r"/><link rel="self" href="/s"/>',
+        "related": '<link rel="self" href="/s"/><link rel="related" href="/r"/><link rel="enclosure" href="/e.mp3"/>',
+        "picture": '<link rel="enclosure" type="image/jpeg" href="/e.jpg"/>',
+        "file": '<link rel="edit" href="/edit"/><link rel="enclosure" href="/e.mp3"/>',
+    }
+    entries = "".join(
+        f"<entry><id>urn:{name}</id><title>{name}</title>{those}</entry>" for name, those in links.items()
+    )
+    feed = parse(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode())
+    assert {item.title: item.url for item in feed.items} == {
+        "replies": "https://wire.example/s",
+        "related": "https://wire.example/r",
+        "picture": None,
+        "file": "https://wire.example/e.mp3",
+    }
+
+
+def test_an_item_that_has_an_id_alone_is_counted() -> None:
+    assert [item.title for item in parse(rss("<item><guid>urn:7</guid></item><item/>")).items] == ["urn:7"]
+
+
 def test_one_odd_item_of_a_json_feed_costs_nothing_else() -> None:
     items = [
         {"id": "\ud800", "title": "a\udfff\u0000b", "url": "https://wire.example/\ud800"},
