@@ -40,7 +40,3 @@ def shaped(items: Sequence[ParsedItem]) -> tuple[ParsedItem, ...]:
         return (*told[: MAX_ITEMS // 2], *told[-MAX_ITEMS // 2 :])
     oldest = dates[min(MAX_ITEMS, len(dates)) - 1]
     return tuple(one for one in told if one.published_at is None or one.published_at >= oldest)[:MAX_ITEMS]
-
-
-def _named(item: ParsedItem) -> ParsedItem:
-    return replace(item, title=clip(item.url or item.guid or "", MAX_TITLE))
