@@ -29,6 +29,7 @@ from bot.model import (
     Fetched,
     FetchOutcome,
     FetchRequest,
+    ItemId,
     ParsedFeed,
     PollReport,
     Tag,
@@ -228,8 +229,10 @@ class Poll:
         """Store a document's news, in one transaction with the validators it came with."""
         candidates = parsed.candidates
         keys = [key for candidate in candidates for key in candidate.asked]
-        async with self._store.read() as tx:
-            known = await tx.items.known(keys)
+        known: dict[str, ItemId] = {}
+        if feed.succeeded_at is not None:  # at its first poll all is new, but for what another feed has brought
+            async with self._store.read() as tx:
+                known = await tx.items.known(keys)
         # Judged before the transaction that writes: it costs time, and others wait for that one.
         first_look = split(candidates, known)
         if not (first_look.new or first_look.seen):
