@@ -25,6 +25,8 @@ from bot.store.claims import SHOWS_STORY, alert_from, heads, reply_json
 from bot.store.rows import channel_of, dialect, fresh, here, insert_new, place
 from bot.store.schema import alerts, messages, paused_channels
 
+_NEVER_POSTED = (AlertState.FAILED.value, AlertState.FOLDED.value)
+
 
 class SqlAlerts:
     """The Alerts port."""
@@ -74,7 +76,8 @@ class SqlAlerts:
 
     async def owe_edits(self, story: StoryId, *, now: datetime, gap: timedelta) -> int:
         """Owe an edit of the story's newest message in each channel, not sooner than `gap` after its last change."""
-        newest = select(func.max(alerts.c.id)).where(alerts.c.story_id == story, alerts.c.kind.in_(SHOWS_STORY))
+        stands = (alerts.c.kind.in_(SHOWS_STORY), alerts.c.state.not_in(_NEVER_POSTED))
+        newest = select(func.max(alerts.c.id)).where(alerts.c.story_id == story, *stands)
         newest = newest.group_by(alerts.c.platform, alerts.c.workspace, alerts.c.channel)
         shown = (AlertState.CLAIMED.value, AlertState.SENT.value)
         query = select(alerts, messages.c.changed_at).outerjoin(messages, messages.c.alert_id == alerts.c.id)
@@ -114,6 +117,11 @@ class SqlAlerts:
         at = place(alert.channel)
         await self._connection.execute(insert(messages).values(alert_id=alert.id, **at, **values, is_closed=False))
         await self._connection.execute(delete(paused_channels).filter_by(**at))
+        if posted.is_earlier and alert.kind.value in SHOWS_STORY:
+            # The story may have changed while this row was neither claimed nor sent, when no edit could be owed.
+            row_of = select(alerts, messages.c.changed_at).join(messages, messages.c.alert_id == alerts.c.id)
+            targets = (await self._connection.execute(row_of.where(alerts.c.id == alert.id))).all()
+            await self._owe_edits(targets, now=now, gap=timedelta(0))
 
     async def edited(self, alert: Alert, *, now: datetime, face: str, gap: timedelta) -> None:
         """Mark an edit as done; one that was asked for again meanwhile is owed again."""

@@ -1,7 +1,8 @@
 """Messages that stand are changed or answered: real store; the channels and the clock are fake."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,21 +105,38 @@ async def test_a_development_answers_the_story_by_setting(rig: Outbox, setting: 
     assert len(rig.chat.sent["2"]) == 1
 
 
-async def test_what_an_earlier_attempt_left_is_edited_as_one_whose_face_is_not_known(rig: Outbox) -> None:
-    """It was sent, the wire died, and the story changed before the wire came back: it stands there as it was."""
+@dataclass
+class Finding(FakeChannelPlatform):
+    """A repeat finds what an earlier attempt left."""
 
-    class Found(FakeChannelPlatform):
-        async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
-            return replace(await super().send(channel, message, ticket), is_earlier=ticket.is_repeat)
+    async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+        return replace(await super().send(channel, message, ticket), is_earlier=ticket.is_repeat)
 
-    rig.chat = Found(faults=[PlatformError("discord", "broken")])
+
+@pytest.mark.parametrize("is_claimed", [True, False])
+async def test_what_an_earlier_attempt_left_is_made_to_show_the_story(rig: Outbox, *, is_claimed: bool) -> None:
+    """It was sent, the answer was lost, and the story changed before it was found: it stands there as it was."""
+    rig.chat = Finding(faults=[PlatformError("discord", "broken")])
     story = await rig.owe("story", ONE)
-    deliver = rig.deliver()
-    await deliver.beat()
-    await deliver.close(limit=timedelta(seconds=5))
-    async with rig.store.write() as tx:
-        await tx.alerts.claim([ONE.platform], now=rig.clock.at + timedelta(minutes=1), lease=timedelta(0), limit=1)
+    await asyncio.gather(*await rig.deliver().beat())
+    if is_claimed:
+        async with rig.store.write() as tx:
+            await tx.alerts.claim([ONE.platform], now=rig.clock.at + timedelta(minutes=1), lease=timedelta(0), limit=1)
     await rig.report(story, "A")
     rig.clock.forward(minutes=3)
     await rig.deliver().owed()
     assert [len(message.sources) for message in rig.chat.edits["m2"]] == [1]
+
+
+async def test_the_message_that_stands_is_edited_where_a_later_one_never_came_to_be(rig: Outbox) -> None:
+    deliver = rig.deliver()
+    story = await rig.owe("story", ONE)
+    await deliver.owed()
+    async with rig.store.write() as tx:
+        await tx.alerts.owe(story, 2, [ONE], now=rig.clock.now())
+    rig.chat.faults = [MessageRefusedError("discord", "invalid")]
+    await deliver.owed()
+    await rig.report(story, "A")
+    rig.clock.forward(minutes=2)
+    await deliver.owed()
+    assert [len(message.sources) for message in rig.chat.edits["m1"]] == [1]

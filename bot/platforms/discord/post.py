@@ -111,8 +111,12 @@ async def _mine(client: discord.Client, target: Place, ticket: Ticket) -> AsyncI
 def _posted(message: discord.Message, embed: discord.Embed) -> Posted:
     # Discord answers a nonce that it knows with the message that it has, whatever was sent now.
     shown = message.embeds[0] if message.embeds else discord.Embed()
-    is_earlier = (shown.title, shown.description) != (embed.title, embed.description)
-    return Posted(message_id=str(message.id), url=message.jump_url, is_earlier=is_earlier)
+    return Posted(message_id=str(message.id), url=message.jump_url, is_earlier=_letters(shown) != _letters(embed))
+
+
+def _letters(embed: discord.Embed) -> tuple[object, ...]:
+    fields = tuple((field.name, field.value) for field in embed.fields)
+    return embed.title, embed.description, embed.footer.text, fields
 
 
 def _split(message_id: str) -> tuple[int | None, int]:
