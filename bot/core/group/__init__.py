@@ -14,7 +14,8 @@ and there that is the development itself. So:
   across two is weighed apart.
 - On one day several do the same: four governments condemn one launch. An answer, a visit, a sanction is known by who
   does it, so other doers are another story, however alike the rest (`doers`).
-- A look ahead and the event, an opinion or an explainer and the news, are two stories unless nearly the same text.
+- A look ahead and the event, an opinion or an explainer and the news, are two stories unless nearly the same text;
+  where a desk marked its piece as comment, nothing else is weighed.
 - Time parts: what is alike days later is the next one of its kind.
 
 A scorer trained on labelled windows weighs these few signs (`likeness`), story by story; the best story is joined if it

@@ -91,7 +91,7 @@ class Compared:
     kind: str
     found: Mapping[str, float]
     is_ruled_out: bool = False
-    """Whether others did it: of two governments that condemn one launch, the headlines are alike in all else."""
+    """Whether one thing alone decides: others did it, or one of the two is marked as comment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,6 +145,8 @@ def compare(
     if likeness:
         found |= {"meaning": likeness.average, "nearest": likeness.nearest}
     kind = f"{'' if speaks else 'across-'}{'meaning' if likeness else 'words'}"
+    # What its desk marked as comment is a story of its own, unless it is the same piece.
+    is_ruled_out |= (report.is_marked or faces[0].is_marked) and not found.get("copy")
     full = {sign: min(value, _MOST.get(sign, value)) for sign, value in found.items()}
     return Compared(kind, full, is_ruled_out=is_ruled_out)
 

@@ -13,13 +13,14 @@ from bot.core.group.doers import Doers, Spot, doers, spot
 from bot.core.group.meaning import Middles
 from bot.core.text import fold, normalise
 from bot.core.vector import Vector
-from bot.model import Article, Tag
+from bot.model import Article, ItemKind, Tag
 
 LEAD = 220
 """How much of a text counts: its lead says what happened, the rest tells the background."""
 
 _DATELINE = re.compile(r"^\(.{1,40}?\) ?(?:[^=]{1,40}?= ?)?|^.{2,40}? (?:\(\w[\w ]*\) )?[-—]{1,2} ")
 _SUBJECT = re.compile(r"[,、]|[은는이가は]\s")
+_MARKED = frozenset({ItemKind.OPINION, ItemKind.ANALYSIS})
 _SMALL = frozenset(
     fold(
         """a an the of to in on at for and or as with by from over after before is are be was were has have had will its
@@ -54,6 +55,8 @@ class Traits:
     doers: Doers
     """Who acts in the main clause."""
     is_comment: bool
+    is_marked: bool
+    """Whether its desk says that it is opinion or analysis."""
     looks_ahead: bool
     language: str
     teller: str
@@ -93,6 +96,7 @@ class Reader:
             acts=frozenset(act for act in self._acts.groups if self._acts.find(act, fold(clause))),
             doers=self._doers(headline, clause, article.language),
             is_comment=is_comment(folded),
+            is_marked=report.tag.kind in _MARKED,
             looks_ahead=looks_ahead(folded),
             language=article.language,
             teller=teller_of(article),

@@ -1,5 +1,6 @@
 """The desk of open stories: what joins, what does not, and what it remembers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from bot.app import story_desk
 from bot.catalogue import load_catalogue
 from bot.core.group import Desk, JoinStory, Reported, StartStory
 from bot.core.route import OPEN_FOR
-from bot.model import Article, StoryId, Tag
+from bot.model import Article, ItemKind, StoryId, Tag
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CATALOGUE = load_catalogue(None)
@@ -18,6 +19,10 @@ LAUNCH, TALKS = StoryId(1), StoryId(2)
 def reported(title: str, *, publisher: str = "Wire", language: str = "en") -> Reported:
     article = Article(title=title, language=language, publisher=publisher, published_at=NOW)
     return Reported(article=article, tag=Tag(relevant=True, score=0.9))
+
+
+def marked(kind: ItemKind) -> Tag:
+    return Tag(relevant=True, score=0.9, kind=kind)
 
 
 @pytest.fixture
@@ -81,6 +86,19 @@ def test_a_dropped_story_is_as_if_it_never_was(desk: Desk) -> None:
     title = "North Korea fires short-range ballistic missile into East Sea, JCS says"
     assert desk.decide(reported(title), now=NOW) == StartStory()
     desk.drop(LAUNCH)
+
+
+@pytest.mark.parametrize("kind", [ItemKind.OPINION, ItemKind.ANALYSIS])
+def test_comment_and_news_are_two_stories_and_copies_of_a_comment_one(desk: Desk, kind: ItemKind) -> None:
+    """Else the report that follows an editorial would be told as more of it."""
+    news = "North Korea fires ballistic missile into East Sea, says JCS"
+    comment = replace(reported("What to do when North Korea fires ballistic missile into East Sea"), tag=marked(kind))
+    assert desk.decide(comment, now=NOW) == StartStory()
+    desk.drop(LAUNCH)
+    desk.add(StoryId(3), comment, at=NOW)
+    assert desk.decide(reported(news), now=NOW) == StartStory()
+    again = replace(comment, article=replace(comment.article, publisher="Paper"))
+    assert isinstance(desk.decide(again, now=NOW), JoinStory)
 
 
 def test_a_twin_does_not_join_the_story_that_has_its_headline(desk: Desk) -> None:
