@@ -67,7 +67,7 @@ bench-delivery: dev ## from a feed to the message, 1,000 channels at once, memor
 	$(BIN)/python -m tests.bench.fanout
 	$(BIN)/python -m tests.bench.memory
 
-torture: dev ## kill the bot 50 times in bursts of 300 alerts, and count (some 20 minutes)
+torture: dev ## kill the bot 50 times in bursts of 300 alerts, and count (an hour on busy cores)
 	$(BIN)/python -m tests.bench.torture
 
 pictures: dev ## draw the pictures of the README anew

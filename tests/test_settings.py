@@ -63,6 +63,9 @@ def test_the_log_hides_secrets_and_what_looks_like_one() -> None:
     assert "hunter2" not in str(event)
     assert "xoxb-1234567890" not in str(event)
     assert event["count"] == 3
+    # What lets one into a socket of Slack, as its library tells of one that cannot be opened.
+    link = redact(None, "info", {"event": "wss://wss.slack.example/link/?ticket=1a2b3c4d-5e6f-7890&app_id=9"})
+    assert link["event"] == "wss://wss.slack.example/link/?ticket=[hidden]&app_id=9"
 
 
 def test_a_library_cannot_log_a_secret(capsys: pytest.CaptureFixture[str]) -> None:
