@@ -13,19 +13,27 @@ from bot.feeds.shape import MAX_ITEMS
 _START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|rdf)[^<>]{0,20000}>", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _MISMATCH = re.compile(rb"<(title|link|guid|pubDate|description|id|updated)>([^<]*)</(?!\1>)[\w.:-]*>")
 _OPEN, _SHUT = b"<![CDATA[", b"]]>"
 
 
+def without_comments(body: bytes) -> bytes:
+    """Take comments out, in linear time: a pattern would look for the end of each of thousands that have none."""
+    kept, at = [], 0
+    while (start := body.find(b"<!--", at)) >= 0 and (end := body.find(b"-->", start + 4)) >= 0:
+        kept.append(body[at:start])
+        at = end + 3
+    return b"".join((*kept, body[at:]))
+
+
 def count_items(body: bytes) -> int:
     """Count the elements that look like items."""
-    return sum(1 for _ in _START.finditer(_COMMENT.sub(b"", body)))
+    return sum(1 for _ in _START.finditer(without_comments(body)))
 
 
 def pieces(body: bytes) -> Iterator[bytes]:
     """Give each item as a document of its own, with the first element of the whole for its namespaces."""
-    body = _COMMENT.sub(b"", body)
+    body = without_comments(body)
     root = _ROOT.search(body)
     head, name = (root[0], root[1].lower()) if root else (b'<rss version="2.0">', b"rss")
     before, after = (head + b"<channel>", b"</channel></rss>") if name == b"rss" else (head, b"")

@@ -241,6 +241,15 @@ def test_what_breaks_the_reader_costs_its_own_item_alone() -> None:
     assert [item.title for item in feed.items] == ["A", "C"]
 
 
+def test_comments_without_an_end_cost_no_time() -> None:
+    """In a broken document each was searched to the end, for items that stand in none of them."""
+    began = time.process_time()
+    feed = parse(rss("<!--" * 100_000 + "<item><title>T</title></item>"))
+    assert time.process_time() - began < 5
+    assert len(feed.items) <= 1
+    assert [item.title for item in parse(rss("<!-- <item> --><item><title>A & b</title></item>")).items] == ["A & b"]
+
+
 def test_of_several_links_the_page_is_the_items_address() -> None:
     links = {
         "replies": '<link rel="replies" href="/r"/><link rel="self" href="/s"/>',
