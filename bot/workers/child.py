@@ -78,11 +78,11 @@ class Child:
             self._alarm = None
 
     def _leave(self) -> None:
-        self._ending = asyncio.get_running_loop().create_task(self._end())
+        self._ending = asyncio.get_running_loop().create_task(self._end(self._alarm))
 
-    async def _end(self) -> None:
+    async def _end(self, alarm: asyncio.TimerHandle | None) -> None:
         async with self._turn:
-            if self._alarm:  # nobody has asked while we waited for the turn
+            if self._alarm is alarm:  # nobody has asked while we waited for the turn
                 await self.close()
 
     async def _ready(self) -> Process:
