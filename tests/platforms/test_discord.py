@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,6 +50,21 @@ async def test_after_the_nonce_has_expired_the_history_decides(rig: DiscordRig, 
     assert not again.is_earlier, "it shows what was to be sent"
     assert again.message_id == discord_server.posts["600"][0]["id"]
     assert len(discord_server.posts["600"]) == 1
+
+
+async def test_a_clock_that_is_hours_ahead_makes_no_second_message(
+    rig: DiscordRig, discord_server: FakeDiscord
+) -> None:
+    """By our clock all that stands there is older than the alert; by its headline it is the alert."""
+    await rig.send()
+    discord_server.nonce_seconds = 0
+    ahead = Ticket(
+        key="pmj-1-1", reference=ALERT.reference, since=datetime.now(UTC) + timedelta(hours=3), is_repeat=True
+    )
+    await rig.platform.send(ON_DISCORD, ALERT, ahead)
+    assert len(discord_server.posts["600"]) == 1
+    await rig.platform.send(ON_DISCORD, replace(ALERT, headline="Of a database before this one"), ahead)
+    assert len(discord_server.posts["600"]) == 2
 
 
 async def test_what_was_posted_before_the_story_changed_is_known_to_differ(

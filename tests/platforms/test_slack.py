@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -53,6 +54,15 @@ async def test_who_cannot_look_for_the_moment_posts_nothing(
         await rig.send(retry=True)
     slack_server.other_chaos = None
     assert (await rig.send(retry=True)).is_earlier
+    assert len(slack_server.posts["C600"]) == 1
+
+
+async def test_a_clock_that_is_hours_ahead_makes_no_second_message(rig: SlackRig, slack_server: FakeSlack) -> None:
+    await rig.send()
+    ahead = Ticket(
+        key="pmj-1-1", reference=ALERT.reference, since=datetime.now(UTC) + timedelta(hours=3), is_repeat=True
+    )
+    assert (await rig.platform.send(ON_SLACK, ALERT, ahead)).is_earlier
     assert len(slack_server.posts["C600"]) == 1
 
 

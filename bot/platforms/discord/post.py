@@ -20,6 +20,9 @@ from bot.platforms.discord.views import view_of
 LOOK_BACK = 500
 """How many messages since an alert was owed are read in search of an earlier attempt."""
 
+NEWEST = 50
+"""How many of the newest are read where none since then is it."""
+
 _THREAD_NAME = 90
 _UNKNOWN_CHANNEL = 10003
 
@@ -38,7 +41,7 @@ async def post(client: discord.Client, channel: ChannelRef, payload: render.Payl
         target = await _target(client, channel)
         if ticket.reply_to is not None and isinstance(target, discord.PartialMessageable):
             return await _answer(client, target, embed, ticket, view)
-        earlier = await _find(client, target, ticket) if ticket.is_repeat else None
+        earlier = await _find(client, target, ticket, embed) if ticket.is_repeat else None
         posted = earlier or await target.send(embed=embed, nonce=ticket.key, **view)
     return _posted(posted, embed)
 
@@ -63,10 +66,10 @@ async def _answer(
         with suppress(discord.Forbidden, discord.NotFound):
             if not thread:
                 await _begin(target, number, embed)
-            earlier = await _find(client, within, ticket) if ticket.is_repeat else None
+            earlier = await _find(client, within, ticket, embed) if ticket.is_repeat else None
             posted = earlier or await within.send(embed=embed, nonce=ticket.key, **view)
             return replace(_posted(posted, embed), message_id=f"{within.id}/{posted.id}")
-    earlier = await _find(client, target, ticket) if ticket.is_repeat else None
+    earlier = await _find(client, target, ticket, embed) if ticket.is_repeat else None
     origin = discord.MessageReference(message_id=number, channel_id=target.id, fail_if_not_exists=False)
     posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False, **view)
     return _posted(posted, embed)
@@ -90,20 +93,26 @@ def _within(client: discord.Client, channel: ChannelRef, thread: int) -> discord
     return client.get_partial_messageable(thread, guild_id=int(channel.workspace))
 
 
-async def _find(client: discord.Client, target: Place, ticket: Ticket) -> discord.Message | None:
-    """Find the message by nonce or reference. Without the right to read history the nonce must do."""
+async def _find(client: discord.Client, target: Place, ticket: Ticket, embed: discord.Embed) -> discord.Message | None:
+    """Find the message by nonce or reference. Without the right to read history the nonce must do.
+
+    Nothing older than the alert can be a copy of it, for a new database counts from one again. But our clock may be
+    wrong by hours: so what was posted last is looked at, too, and there the headline has to be the same.
+    """
     try:
-        async for found in _mine(client, target, ticket):
+        async for found in _mine(client, target.history(limit=LOOK_BACK, after=ticket.since, oldest_first=True)):
             if found.nonce == ticket.key or _reference(found) == ticket.reference:
+                return found
+        async for found in _mine(client, target.history(limit=NEWEST)):
+            if _reference(found) == ticket.reference and found.embeds[0].title == embed.title:
                 return found
     except discord.Forbidden:
         return None
     return None
 
 
-async def _mine(client: discord.Client, target: Place, ticket: Ticket) -> AsyncIterator[discord.Message]:
-    # Nothing older than the alert can be a copy of it, whatever it says: a new database counts from one again.
-    async for found in target.history(limit=LOOK_BACK, after=ticket.since, oldest_first=True):
+async def _mine(client: discord.Client, messages: AsyncIterator[discord.Message]) -> AsyncIterator[discord.Message]:
+    async for found in messages:
         if client.user is not None and found.author.id == client.user.id:
             yield found
 

@@ -5,6 +5,7 @@ first. That needs the bot in the channel: it joins a public one. Where history s
 blind, which may post twice; the log says so.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 EVENT = "panmunjom_alert"
 PAGE = 200
 PAGES = 10
-"""How many pages of what a channel has since an alert was owed are read in search of an earlier attempt."""
+"""How many pages of what a channel holds are read in search of an earlier attempt, back to when it was owed."""
 
 Place = tuple[str, str | None]
 """A channel, or the thread of one."""
@@ -95,13 +96,13 @@ async def _find(web: AsyncWebClient, where: Place, ticket: Ticket) -> str | None
     cursor: str | None = None
     try:
         for _ in range(PAGES):
-            answer = await _page(web, where, ticket, cursor)
+            answer = await _page(web, where, cursor)
             for found in answer["messages"]:
                 metadata: dict[str, Any] = found.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == ticket.key:
                     return _joined(found.get("thread_ts"), str(found["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
+            if not cursor or (where[1] is None and _is_before(answer["messages"], ticket.since)):
                 return None
     except SlackApiError as error:
         if passes(error):
@@ -111,12 +112,13 @@ async def _find(web: AsyncWebClient, where: Place, ticket: Ticket) -> str | None
     return None
 
 
-async def _page(web: AsyncWebClient, where: Place, ticket: Ticket, cursor: str | None) -> dict[str, Any]:
-    """Read a page of the channel, or of the thread that is answered, since the alert was owed."""
+async def _page(web: AsyncWebClient, where: Place, cursor: str | None) -> dict[str, Any]:
+    """Read a page of the channel, the newest first, or of the thread that is answered."""
     place, root = where
 
     async def read() -> dict[str, Any]:
-        asked: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True, "oldest": _ts(ticket.since)}
+        # No time is asked for: our clock may be wrong by hours, and the key is like no other.
+        asked: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True}
         asked |= {"cursor": cursor} if cursor else {}
         if root is None:
             answer = await web.conversations_history(channel=place, **asked)
@@ -153,5 +155,6 @@ def _joined(thread: str | None, number: str) -> str:
     return f"{thread}/{number}" if thread and thread != number else number
 
 
-def _ts(at: datetime) -> str:
-    return f"{at.timestamp():.6f}"
+def _is_before(messages: Sequence[dict[str, Any]], since: datetime) -> bool:
+    """Say whether a page reaches back to before the alert was owed."""
+    return not messages or float(messages[-1]["ts"]) < since.timestamp()
