@@ -144,6 +144,8 @@ def _roles(clause: str, actors: Sequence[Spot], language: str) -> Iterator[tuple
 def _role_after(role: str, last: Spot, one: Spot, clause: str, language: str) -> str:
     """Give what an actor is who is named after another: at the same place or as a partner, the same."""
     between = clause[last.end : one.start]
+    if between == " " and one.state != last.state:
+        return WHOM  # "정부 北 도발 주시": what stands side by side is no row
     if last.start <= one.start < last.end or (last.end <= one.start and _are_partners(between, language)):
         return role
     return OTHER if role == FIRST and last.end <= one.start and _SPOKEN_OF.fullmatch(between) else WHOM
@@ -170,7 +172,7 @@ def _from_the_doer(clause: str, actors: Sequence[Spot]) -> Sequence[Spot]:
     for place, one in enumerate(actors):
         if not _NOT_THE_DOER.match(clause, one.end):
             return actors[place:]
-    return actors
+    return ()
 
 
 def _speakers(clause: str, actors: Sequence[Spot]) -> frozenset[str]:
