@@ -56,11 +56,17 @@ class SlackPlatform:
 
     @property
     def is_ready(self) -> bool:
-        """Say whether the session is up."""
+        """Say whether messages can be sent: by HTTP, so also while a lost socket is opened anew."""
         return self._session is not None
 
     async def run(self) -> None:
         """Stay connected until closed. Raises LoginError where a token is wrong or was revoked."""
+        try:
+            await self._stay_connected()
+        finally:
+            self._session = None
+
+    async def _stay_connected(self) -> None:
         failures, loop = 0, asyncio.get_running_loop()
         while not self._closing.is_set():
             began = loop.time()
@@ -141,7 +147,6 @@ class SlackPlatform:
         try:
             return await session.watch(limits=self._limits)
         finally:
-            self._session = None
             await session.close()
 
     def _prepare(self, app: AsyncApp, session: Session) -> None:
