@@ -38,6 +38,17 @@ class Pace:
         finally:
             gate.waiting -= 1
 
+    def hold(self, seconds: float, key: Hashable = None) -> None:
+        """Let nobody pass for a time, nor those who wait already: all at once after it they would be too many."""
+        now = asyncio.get_running_loop().time()
+        gate = self._gate(key, now)
+        gate.free_at = max(gate.free_at, now + seconds)
+
+    def held(self, key: Hashable = None) -> float:
+        """Give for how many seconds nobody passes."""
+        now = asyncio.get_running_loop().time()
+        return self._gate(key, now).free_at - now
+
     def _gate(self, key: Hashable, now: float) -> _Gate:
         # Keys that are free again are forgotten: channels come and go for months.
         if key not in self._gates:
