@@ -46,8 +46,8 @@ class SqlFeeds:
         """Make the configured feeds match, by key; polling state is kept unless the address changed."""
         rows = (await self._connection.execute(select(feeds))).all()
         old = {row.key: row for row in rows}
-        gone = [row.key for row in rows if row.origin == "configured" and row.key not in {s.key for s in sources}]
-        for key in gone:
+        named = {source.key for source in sources}
+        for key in [row.key for row in rows if row.origin == "configured" and row.enabled and row.key not in named]:
             await self._connection.execute(update(feeds).where(feeds.c.key == key).values(enabled=False))
         for source in sources:
             if source.key not in old:
@@ -57,7 +57,9 @@ class SqlFeeds:
             values = _source_values(source) | old[source.key].overrides
             if old[source.key].url != source.url:
                 values |= _NEW_ADDRESS | {"next_at": now}
-            await self._connection.execute(update(feeds).where(feeds.c.key == source.key).values(**values))
+            # Nearly always nothing has changed, and a start writes nothing.
+            if any(getattr(old[source.key], name) != value for name, value in values.items()):
+                await self._connection.execute(update(feeds).where(feeds.c.key == source.key).values(**values))
 
     async def add(self, source: FeedSource, *, now: datetime) -> Feed:
         """Add a feed by hand."""
