@@ -3,13 +3,13 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, track
 
 from bot import log as logging_setup
 from bot.catalogue import Catalogue, load_catalogue
@@ -17,6 +17,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 
 EX_DATAERR, EX_IOERR, EX_CONFIG = 65, 74, 78
+Thing = TypeVar("Thing")
 
 
 def load() -> tuple[Settings, Catalogue]:
@@ -73,6 +74,11 @@ def progress(what: str) -> Progress:
     progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
     progress.add_task(what, total=None)
     return progress
+
+
+def counted(things: Sequence[Thing], what: str) -> Iterable[Thing]:
+    """Go through things and show how far one has come."""
+    return track(things, what, console=Console(stderr=True), transient=True)
 
 
 def complain(line: str) -> None:

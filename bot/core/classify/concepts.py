@@ -59,9 +59,9 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, lis
 
 
 def _term(term: str) -> _Term:
-    bare = term.removesuffix("$")
+    bare = term.removesuffix("$").removeprefix("^")
     # fold() strips the ends; a blank that ends a term ("북 ") is meant.
     folded = fold(bare) + (" " if bare.endswith(" ") else "")
     if BLANKLESS.search(bare):
-        return _Term(folded, None)
+        return _Term(folded, re.compile(rf"(?<![가-힣]){re.escape(folded)}") if term.startswith("^") else None)
     return _Term(folded, re.compile(rf"(?<!\w){re.escape(folded)}" + (r"(?!\w)" if term.endswith("$") else "")))

@@ -17,7 +17,16 @@ from bot.core.text import fold
 from bot.model import Article
 
 TEXT = 400
-_GROUPS = ("korea", "both-koreas", "kims", "headline-north", "headline-south", "office-south", "president-south")
+_GROUPS = (
+    "korea",
+    "korea-matter",
+    "both-koreas",
+    "kims",
+    "headline-north",
+    "headline-south",
+    "office-south",
+    "president-south",
+)
 _KOREAN_GROUPS = (
     "diplomacy",
     "meeting",
@@ -28,7 +37,16 @@ _KOREAN_GROUPS = (
     "missile",
     "regime",
     "border",
+    "drill",
+    "humanitarian",
+    "history-dispute",
+    "summit",
+    "unification",
+    "sanctions",
+    "cyber",
+    "leader-other",
 )
+_SURNAMES = tuple(name + end for name in ("kim", "lee", "yoon") for end in (" ", "'s", ","))
 _HANGUL = re.compile(r"[가-힣]")
 _WITHIN = re.compile(r"[a-zа-я0-9à-öø-ɏ가-힣]")
 
@@ -52,7 +70,7 @@ class Gate:
             if len(form) > 1
         )
         korean = (term for term in _terms(words, _KOREAN_GROUPS) if _HANGUL.search(term))
-        return cls([*forms, *_terms(words, _GROUPS), "kim ", "kim's", "kim,", "lazarus", "北", "韓"], korean)
+        return cls([*forms, *_terms(words, _GROUPS), *_SURNAMES, "北", "韓", "韩"], korean)
 
     def passes(self, article: Article) -> bool:
         """Say whether the article has any word that opens the gate."""
@@ -82,7 +100,9 @@ def _stands(word: str, text: str) -> bool:
 
 
 def _terms(words: Mapping[str, Any], groups: Iterable[str]) -> list[str]:
-    return [term.removesuffix("$") for group in groups for term in words.get(group, {}).get("terms", ())]
+    return [
+        term.removesuffix("$").removeprefix("^") for group in groups for term in words.get(group, {}).get("terms", ())
+    ]
 
 
 def _least(terms: Iterable[str]) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 Theory: past the gate an item is read into signs, and what was learned weighs them. A weighed sign is its words' share
 in the answer, so nothing is claimed without words; a vector's share has none, and is shown with the labelled themes
 that it is near. A false alert disturbs a whole channel, a missed one is told by the next outlet: whatever the
-weights say, an item that names no side of Korea is not relevant, unless it is written in Korean. Something relevant is
-always about something: with no topic likely it gets the likeliest.
+weights say, an item that names no side of Korea and nothing that is Korea's alone is not relevant; written in Korean,
+it has to be likelier than others. Something relevant is always about something: with no topic likely it gets the
+likeliest.
 """
 
 import re
@@ -18,9 +19,11 @@ from bot.core.text import fold
 from bot.core.vector import Vector
 from bot.model import Article, Evidence, Status, Tag, TopicTag
 
-RELEVANT_FROM = -0.2
+RELEVANT_FROM = 0.2
 """Log-odds from which an item is relevant, and a topic is given; chosen by cross-validation."""
 TOPIC_FROM = -0.5
+_UNNAMED = 1.5
+"""By how much the odds of a Korean headline fall that names neither side: papers of Seoul need not, but mostly do."""
 _MOST_TOPICS = 4
 _WORTH_SHOWING = 0.05
 _SHOWN = 5
@@ -48,8 +51,8 @@ class Judge:
         reading = self.reader.read(article)
         case = self._case(article, reading, vector)
         odds = float(case.odds[0])
-        if reading.korea == reading.korea_in_text == "-" and not reading.is_korean:
-            odds = min(odds, RELEVANT_FROM - 1.0)
+        if not reading.is_of_korea:
+            odds = odds - _UNNAMED if reading.is_korean else min(odds, RELEVANT_FROM - 1.0)
         evidence = case.evidence(RELEVANT)
         if odds < RELEVANT_FROM:
             return Tag(relevant=False, score=_share(odds), evidence=evidence)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.classify.concepts import BLANKLESS, Concepts, Found
+from bot.core.classify.events import about_events
 from bot.core.classify.names import Mention, Names
 from bot.core.text import normalise
 from bot.model import Article
@@ -27,6 +28,7 @@ _SIDES_OF_GROUPS = {
     "kims": ("north",), "headline-north": ("north",),
     "headline-south": ("south",), "office-south": ("south",), "president-south": ("south",),
 }  # fmt: skip
+_MATTERS = "korea-matter"
 _KOREA = ("north", "south", "peninsula", "korea")
 _OTHERS = ("us", "china", "russia", "japan", "other", "body")
 _BODIES = frozenset({"un", "iaea", "unc"})
@@ -54,10 +56,14 @@ _DENIED = re.compile(
 )
 """A denial with somebody's names between its words: no list of words has those."""
 _KIMS_COMPANY = frozenset({"leader-other", "china", "russia", "missile", "nuclear", "regime", "summit"})
+_LEE = re.compile(r"(?<!\w)(?<![A-Za-z] )(?:Lee|Yoon)\b(?! [A-Z][a-z])(?!-)")
+"""The South's president by his surname, in the same company."""
+_LEES_COMPANY = frozenset({"leader-other", "summit", "alliance", "trade-deal", "unification"})
 _HANGUL = re.compile("[가-힣]")
 _RULED_OUT = "status.ruled_out"
 _POSSESSIVE = re.compile(r"['’]s$")
 _QUOTES = "\"”'’ "
+_BESIDE_EVENT = 0.7
 
 Signs = dict[str, float]
 
@@ -71,6 +77,8 @@ class Reading:
     korea: str
     """Which side of Korea the headline names: "north", "south", "north+south", "peninsula", "korea" or "-"."""
     korea_in_text: str
+    is_of_korea: bool
+    """Whether a side of Korea is named, or something that is only ever spoken of with it, such as Panmunjom."""
     is_korean: bool
     """Whether it is written in Korean: papers of Seoul need not name their country."""
 
@@ -107,6 +115,9 @@ class Reader:
         for mention in text.mentions:
             _put(signs, words, f"text-name:{mention.id}", 0.4, mention.words)
         _add_event(signs, words, title)
+        for prefix, part in (("", title), ("text-", text)):
+            for sign, shown in about_events(part.folded, part.concepts):
+                _put(signs, words, f"{prefix}{sign}", _BESIDE_EVENT, shown)
         for gram in _grams(title.folded):
             _put(signs, words, f"~{gram}", 0.35, gram.lstrip("cwb").replace("_", " "))
         for gram in _grams(text.folded):
@@ -116,6 +127,7 @@ class Reader:
             words=words,
             korea=korea,
             korea_in_text=beyond,
+            is_of_korea=not korea == beyond == "-" or any(_MATTERS in part.concepts for part in (title, text)),
             is_korean=bool(_HANGUL.search(title.folded)),
         )
 
@@ -126,6 +138,8 @@ class Reader:
         if "north" not in sides and concepts.keys() & _KIMS_COMPANY and (kim := _KIM.search(text)):
             sides["north"] = kim[0]
             sides.pop("korea", None)
+        if not sides.keys() & set(_KOREA) and concepts.keys() & _LEES_COMPANY and (lee := _LEE.search(text)):
+            sides["south"] = lee[0]
         return _Part(folded, concepts, mentions, sides)
 
     def _sides(self, concepts: Found, mentions: Sequence[Mention]) -> dict[str, str]:
@@ -151,6 +165,11 @@ class Reader:
         if state in _BODIES or mention.kind == "institution":
             return "body"
         return "other" if state or mention.kind == "state" else ""
+
+
+def is_of_words(sign: str) -> bool:
+    """Say whether a sign is a word or a run of characters rather than an id."""
+    return sign[0] in "~_" or sign.startswith("text-~")
 
 
 def _key(sides: Mapping[str, str]) -> str:

@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 
 from bot.core.classify.learned import STATUSES, Weights, answers_for
 from bot.core.classify.priors import TOPIC_BIAS, TOPICS, status_prior
-from bot.core.classify.signs import Signs
+from bot.core.classify.signs import Signs, is_of_words
+from bot.core.classify.sparse import Matrix
 from bot.model import Status
 
-_RARE = 2
+_RARE = 4
 """A sign seen less often is not learned..."""
-_RARE_WORDS = 4
+_RARE_WORDS = 5
 """...and a word or a run of characters, less often than this."""
 _STEPS, _MEMORY = 120, 8
 _ENOUGH = 1e-4
-_PENALTY = {"relevant": 1.0, "topic": 2.0, "status": 1.0}
+_PENALTY = {"relevant": 2.0, "topic": 2.0, "status": 1.0}
+_PENALTY_OF_MEANING = {"relevant": 6.0, "topic": 2.0, "status": 0.4}
+"""Who is named tells what is relevant better than the sense does; the sense tells the state of talks better."""
 
 Floats = NDArray[np.float32]
 Loss = Callable[[Floats], tuple[float, Floats]]
@@ -45,18 +48,20 @@ def learn(lessons: Sequence[Lesson], topics: Sequence[str], vectors: Floats | No
     """Learn a model; with vectors (one a lesson), one that weighs meaning, too."""
     known = _vocabulary(lessons)
     answers = answers_for(topics)
-    matrix = _matrix(lessons, known)
+    dense = np.ones((len(lessons), 1), np.float32)
     prior, bias = _priors(known, answers)
     centres, themes = None, None
     if vectors is not None:
         centres, themes = _means(lessons, vectors, topics)
         model = Weights(signs={}, answers=(), weights=prior[:0], bias=bias, centres=centres)
         meaning = np.stack([model.centred(vector, one.script) for vector, one in zip(vectors, lessons, strict=True)])
-        matrix = np.hstack([matrix, meaning])
+        dense = np.hstack([meaning, dense])
         prior = np.vstack([prior, np.zeros((meaning.shape[1], len(answers)), np.float32)])
     start = np.vstack([prior, bias])
-    found = _descend(_loss(np.hstack([matrix, np.ones((len(lessons), 1), np.float32)]), lessons, answers, start), start)
     size = len(known)
+    penalty = _penalty(answers, size, len(start) - size - 1)
+    matrix = Matrix([lesson.signs for lesson in lessons], known, dense)
+    found = _descend(_loss(matrix, lessons, answers, start, penalty), start)
     return Weights(
         signs=known,
         answers=answers,
@@ -70,20 +75,11 @@ def learn(lessons: Sequence[Lesson], topics: Sequence[str], vectors: Floats | No
 
 def _vocabulary(lessons: Sequence[Lesson]) -> dict[str, int]:
     counts = Counter(sign for lesson in lessons for sign in lesson.signs)
-    kept = (sign for sign, seen in counts.items() if seen >= (_RARE_WORDS if sign[0] in "~_" else _RARE))
+    kept = (sign for sign, seen in counts.items() if seen >= (_RARE_WORDS if is_of_words(sign) else _RARE))
     desk = {sign for row in TOPICS.values() for sign in row}
     for status in Status:
         desk |= status_prior(status)[1].keys()
     return {sign: place for place, sign in enumerate(sorted({*kept, *desk}))}
-
-
-def _matrix(lessons: Sequence[Lesson], known: Mapping[str, int]) -> Floats:
-    matrix = np.zeros((len(lessons), len(known)), np.float32)
-    for row, lesson in enumerate(lessons):
-        for sign, value in lesson.signs.items():
-            if sign in known:
-                matrix[row, known[sign]] = value
-    return matrix
 
 
 def _priors(known: Mapping[str, int], answers: Sequence[str]) -> tuple[Floats, Floats]:
@@ -120,7 +116,16 @@ def _means(
     return centres, themes
 
 
-def _loss(matrix: Floats, lessons: Sequence[Lesson], answers: Sequence[str], start: Floats) -> Loss:
+def _penalty(answers: Sequence[str], signs: int, meanings: int) -> Floats:
+    """Give what a step away from the prior costs, by row (signs, numbers of the vector, bias) and answer."""
+    kinds = [answer.partition(":")[0] for answer in answers]
+    per_sign = np.array([_PENALTY[kind] for kind in kinds], np.float32)
+    per_number = np.array([_PENALTY_OF_MEANING[kind] for kind in kinds], np.float32)
+    # The bias is all but free.
+    return np.vstack([np.tile(per_sign, (signs, 1)), np.tile(per_number, (meanings, 1)), per_sign * 0.01])
+
+
+def _loss(matrix: Matrix, lessons: Sequence[Lesson], answers: Sequence[str], start: Floats, penalty: Floats) -> Loss:
     relevant = np.array([lesson.relevant for lesson in lessons])
     weight = np.array([lesson.weight for lesson in lessons], np.float32)[:, None]
     first = 1 + sum(answer.startswith("topic:") for answer in answers)
@@ -131,11 +136,9 @@ def _loss(matrix: Floats, lessons: Sequence[Lesson], answers: Sequence[str], sta
             wanted[row, column] = answer.removeprefix("topic:") in lesson.topics
         wanted[row, first + STATUSES.index(lesson.status)] = 1
     counted = np.where(np.arange(len(answers))[None, :] == 0, 1.0, relevant[:, None]).astype(np.float32) * weight
-    penalty = np.array([_PENALTY[answer.partition(":")[0]] for answer in answers], np.float32) * np.ones_like(start)
-    penalty[-1] *= 0.01  # the bias is free
 
     def loss(point: Floats) -> tuple[float, Floats]:
-        odds = matrix @ point
+        odds = matrix.times(point)
         some, states = odds[:, :first], odds[:, first:]
         states = states - states.max(axis=1, keepdims=True)
         shares = np.exp(states)
@@ -149,7 +152,7 @@ def _loss(matrix: Floats, lessons: Sequence[Lesson], answers: Sequence[str], sta
             + missed.sum(dtype=np.float64)
             + 0.5 * (penalty * away * away).sum(dtype=np.float64)
         )
-        slope = matrix.T @ (counted * (chances - wanted)) + penalty * away
+        slope = matrix.transposed_times((counted * (chances - wanted)).astype(np.float32)) + penalty * away
         return total, slope.astype(np.float32)
 
     return loss
