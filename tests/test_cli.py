@@ -256,15 +256,3 @@ def store_one(folder: Path) -> None:
         await store.close()
 
     asyncio.run(keep())
-
-
-def test_training_takes_what_the_export_gives(tmp_path: Path) -> None:
-    """A marked alert teaches tagging, a repaired story's report is passed over; what is neither is named."""
-    marked = {**ITEM, "relevant": 1, "topics": ["summit"], "status": "ruled_out"}
-    repaired = {**ITEM, "id": "i2", "story": "s1"}
-    (tmp_path / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (marked, repaired)))
-    done = call(tmp_path, "train", "lines.jsonl", "--out", "weights", SEMANTIC="off")
-    assert (done.returncode, (tmp_path / "weights" / "tagging.npz").exists()) == (0, True), done.stderr
-    assert "| 1 | DATA |" in (tmp_path / "weights" / "tagging.md").read_text()
-    (tmp_path / "lines.jsonl").write_text(json.dumps(ITEM))
-    assert call(tmp_path, "train", "lines.jsonl", "--out", "weights", SEMANTIC="off").returncode == 65

@@ -28,6 +28,9 @@ LINES = [
 ]  # fmt: skip
 
 
+MARKED = {"id": "1", "title": "No meeting with Kim Jong Un is scheduled on Asia tour, US official says"}
+
+
 def train(folder: Path, lines: Sequence[dict[str, Any]], out: str = "weights") -> Any:
     (folder / "data.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     return call(folder, "train", "data.jsonl", "--out", out, "--no-examples", SEMANTIC="off")
@@ -76,3 +79,15 @@ def test_what_cannot_be_learned_from_is_told_and_nothing_is_written(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "weights").exists()
+
+
+def test_training_takes_what_the_export_gives(tmp_path: Path) -> None:
+    """A marked alert teaches tagging, a repaired story's report is passed over; what is neither is named."""
+    marked = {**MARKED, "relevant": 1, "topics": ["summit"], "status": "ruled_out"}
+    repaired = {**MARKED, "id": "i2", "story": "s1"}
+    (tmp_path / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (marked, repaired)))
+    done = call(tmp_path, "train", "lines.jsonl", "--out", "weights", "--no-examples", SEMANTIC="off")
+    assert (done.returncode, (tmp_path / "weights" / "tagging.npz").exists()) == (0, True), done.stderr
+    assert "| 1 | DATA |" in (tmp_path / "weights" / "tagging.md").read_text()
+    (tmp_path / "lines.jsonl").write_text(json.dumps(MARKED))
+    assert call(tmp_path, "train", "lines.jsonl", "--out", "weights", "--no-examples", SEMANTIC="off").returncode == 65

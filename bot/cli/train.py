@@ -57,7 +57,9 @@ def train(
     """Learn tagging from labelled lines, in some minutes; the same lines give the same weights."""
     settings, catalogue = load()
     own = [json.loads(line) for line in examples_text().splitlines()] if examples else []
-    course = _course(own, list(rows(data)), sign_reader(catalogue), runner.embed_here(settings))
+    # What `panmunjom feedback export` writes of repaired stories teaches grouping, not tagging.
+    marked = [row for row in rows(data) if "relevant" in row or "story" not in row]
+    course = _course(own, marked, sign_reader(catalogue), runner.embed_here(settings))
     models = {name: course.learn(name) for name in course.ways}
     measured = {name: course.measure(name) for name in course.ways} if len(course.labelled) > len(own) else {}
     folder = out or (settings.config_dir or Path("config")) / "weights"
