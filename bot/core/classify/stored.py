@@ -33,20 +33,24 @@ def from_bytes(data: bytes) -> dict[str, Weights]:
     """Read them back; nothing but arrays of numbers is read, so a file from a stranger runs nothing."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         names = sorted({key.partition(".")[0] for key in arrays.files})
-        return {name: _model(name, arrays) for name in names}
+        written = {name: bytes(arrays[f"{name}.signs"]) for name in names}
+        # Models learned together know the same signs, and share the table of them: it is the largest part.
+        tables = {
+            signs: {sign: row for row, sign in enumerate(signs.decode().split("\n"))} for signs in written.values()
+        }
+        return {name: _model(name, arrays, tables[written[name]]) for name in names}
 
 
-def _model(name: str, arrays: Any) -> Weights:
+def _model(name: str, arrays: Any, signs: Mapping[str, int]) -> Weights:
     def rows(kind: str) -> dict[str, Any]:
         start = f"{name}.{kind}."
         return {
             key.removeprefix(start): arrays[key].astype(np.float32) for key in arrays.files if key.startswith(start)
         }
 
-    signs = bytes(arrays[f"{name}.signs"]).decode().split("\n")
     meaning = f"{name}.meaning"
     return Weights(
-        signs={sign: place for place, sign in enumerate(signs)},
+        signs=signs,
         answers=tuple(bytes(arrays[f"{name}.answers"]).decode().split("\n")),
         weights=arrays[f"{name}.weights"],
         bias=arrays[f"{name}.bias"],

@@ -159,3 +159,9 @@ def test_a_surname_beside_another_leader_is_the_president(title: str, side: str)
 def test_what_is_only_spoken_of_with_korea_opens_the_gate(title: str) -> None:
     assert JUDGE.gate.passes(Article(title=title))
     assert JUDGE.reader.read(Article(title=title)).is_of_korea
+
+
+def test_both_models_share_one_table_of_signs() -> None:
+    """It is the largest part of what the classifier holds in each process."""
+    assert JUDGE.by_meaning is not None
+    assert JUDGE.by_meaning.signs is JUDGE.by_signs.signs
