@@ -44,6 +44,7 @@ class SqlFeeds:
 
     async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
         """Make the configured feeds match, by key; polling state is kept unless the address changed."""
+        await self._make_room(sources)
         rows = (await self._connection.execute(select(feeds))).all()
         old = {row.key: row for row in rows}
         named = {source.key for source in sources}
@@ -63,11 +64,17 @@ class SqlFeeds:
 
     async def add(self, source: FeedSource, *, now: datetime) -> Feed:
         """Add a feed by hand."""
-        query = select(feeds.c.key).where(or_(feeds.c.key == source.key, feeds.c.url == source.url))
-        taken = (await self._connection.execute(query)).scalar()
-        if taken is not None:
-            raise UserInputError(f"That feed is here already, as {taken!r}; to switch it on, see config/feeds.toml.")
-        await self._insert(source, "operator", now)
+        query = select(feeds).where(or_(feeds.c.key == source.key, feeds.c.url == source.url))
+        taken = (await self._connection.execute(query)).all()
+        if [(row.origin, row.enabled, row.url) for row in taken] == [("operator", False, source.url)]:
+            # It was removed, and is a row still for the items that name it.
+            again = _source_values(source) | {"key": source.key, "overrides": {}, "stopped": "", "next_at": now}
+            await self._connection.execute(update(feeds).where(feeds.c.id == taken[0].id).values(**again))
+        elif taken:
+            key = taken[0].key
+            raise UserInputError(f"That feed is here already, as {key!r}; to switch it on, see config/feeds.toml.")
+        else:
+            await self._insert(source, "operator", now)
         row = (await self._connection.execute(select(feeds).where(feeds.c.key == source.key))).one()
         return _feed(row)
 
@@ -150,6 +157,21 @@ class SqlFeeds:
             if gone:
                 # What a poll may stop; what a person paused meanwhile is not for a poll to undo.
                 await self._connection.execute(update(feeds).where(feeds.c.id.in_(gone)).values(stopped="gone"))
+
+    async def _make_room(self, sources: Sequence[FeedSource]) -> None:
+        """Let each feed of the file have its address: by another key it is the same feed, and others give it up."""
+        query = select(feeds.c.id, feeds.c.key, feeds.c.url)
+        rows = (await self._connection.execute(query)).all()
+        keys, named = {row.key for row in rows}, {source.key for source in sources}
+        owners = {source.url: source.key for source in sources}
+        for row in rows:
+            owner = owners.get(row.url, row.key)
+            if owner == row.key:
+                continue
+            values: dict[str, Any] = {"url": f"given up by {row.key}"}
+            if row.key not in named:
+                values = {"key": owner, "origin": "configured"} if owner not in keys else values | {"enabled": False}
+            await self._connection.execute(update(feeds).where(feeds.c.id == row.id).values(**values))
 
     async def _insert(self, source: FeedSource, origin: str, now: datetime) -> None:
         state = {"origin": origin, "next_at": now, "failures": 0, "interval_s": _START.total_seconds()}

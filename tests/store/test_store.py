@@ -96,6 +96,37 @@ async def test_sync_follows_the_file_and_keeps_what_polls_taught(store: SqlStore
         assert await tx.feeds.due(now=NOW, limit=9) == ()
 
 
+async def test_a_feed_that_the_file_calls_otherwise_is_the_same_feed(store: SqlStore) -> None:
+    async with store.write() as tx:
+        (feed,) = await tx.feeds.all()
+        await tx.feeds.save(replace(feed, etag='"x"'))
+        await tx.feeds.sync([replace(SOURCE, key="renamed")], now=NOW)
+        assert [(one.id, one.source.key, one.etag) for one in await tx.feeds.all()] == [(feed.id, "renamed", '"x"')]
+
+
+async def test_feeds_of_the_file_change_places(store: SqlStore) -> None:
+    """Also with one that somebody added by hand: the file has its way, and the other is switched off."""
+    first, second = (replace(SOURCE, key=key, url=f"https://{key}.example/rss") for key in ("one", "two"))
+    async with store.write() as tx:
+        await tx.feeds.add(replace(SOURCE, key="mine", url="https://mine.example/rss"), now=NOW)
+        await tx.feeds.sync([SOURCE, first, second], now=NOW)
+        wire = replace(SOURCE, url="https://mine.example/rss")
+        await tx.feeds.sync([wire, replace(first, url=second.url), replace(second, url=first.url)], now=NOW)
+        urls = {one.source.key: one.source.url for one in await tx.feeds.all() if one.source.enabled}
+    assert urls == {"wire": "https://mine.example/rss", "one": second.url, "two": first.url}
+
+
+async def test_a_feed_that_was_removed_is_added_again(store: SqlStore) -> None:
+    """Its items are here, so it is switched off rather than deleted: that must not lock it out."""
+    mine = replace(SOURCE, key="mine", url="https://mine.example/rss")
+    async with store.write() as tx:
+        added = await tx.feeds.add(mine, now=NOW)
+        await tx.items.add(replace(item("Envoys meet", "k"), feed_id=added.id), story=None)
+        assert await tx.feeds.remove("mine")
+        again = await tx.feeds.add(replace(mine, name="Mine again"), now=NOW)
+        assert (again.id, again.source.name, again.source.enabled) == (added.id, "Mine again", True)
+
+
 async def test_a_feed_is_added_once_and_removed(store: SqlStore) -> None:
     mine = replace(SOURCE, key="mine", url="https://mine.example/rss")
     async with store.write() as tx:
