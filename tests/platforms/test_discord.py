@@ -85,7 +85,11 @@ async def test_what_was_posted_before_the_story_changed_is_known_to_differ(
         (refused(403, 50013), ChannelGoneError),
         (refused(404, 10003), ChannelGoneError),
         (refused(400, 50035), MessageRefusedError),
+        (refused(400, 160005), ChannelGoneError),
         (refused(401), LoginError),
+        (refused(403), PlatformError),
+        (refused(403, 40333), PlatformError),
+        (refused(404), PlatformError),
         (refused(503), PlatformError),
     ],
 )
@@ -249,9 +253,11 @@ async def test_an_edit_changes_the_message_and_one_too_late_is_handed_on(
     posted = await rig.send()
     await rig.platform.edit(ON_DISCORD, posted.message_id, replace(ALERT, headline="Envoys met"), AGAIN)
     assert discord_server.posts["600"][0]["embeds"][0]["title"] == "Envoys met"
-    discord_server.edit_refusals = [refused(400, 30046)]
-    with pytest.raises(EditClosedError):
-        await rig.platform.edit(ON_DISCORD, posted.message_id, ALERT, AGAIN)
+    for answer in (refused(400, 30046), refused(400, 50083), refused(403, 50005)):
+        # By age, in a thread that was archived (its channel is open), and where the owner changed the application.
+        discord_server.edit_refusals = [answer]
+        with pytest.raises(EditClosedError):
+            await rig.platform.edit(ON_DISCORD, posted.message_id, ALERT, AGAIN)
     discord_server.posts["600"].clear()
     with pytest.raises(MessageRefusedError, match="deleted"):
         await rig.platform.edit(ON_DISCORD, posted.message_id, ALERT, AGAIN)
@@ -270,3 +276,16 @@ async def test_a_development_answers_its_story_once(
     place = first.message_id if in_thread else "600"
     (answer,) = [post for post in discord_server.posts[place] if "#7.2" in str(post["embeds"])]
     assert str(answer.get("message_reference", {}).get("message_id")) == str(None if in_thread else first.message_id)
+
+
+@pytest.mark.parametrize("code", [160005, 50083, 30033])
+async def test_what_a_closed_thread_does_not_take_answers_in_the_channel(
+    rig: DiscordRig, discord_server: FakeDiscord, code: int
+) -> None:
+    """One thread that somebody locked must not pause its whole channel."""
+    first = await rig.send()
+    discord_server.refusals = [refused(400, code)]
+    ticket = replace(AGAIN, reply_to=first.message_id, in_thread=True)
+    posted = await rig.platform.send(ON_DISCORD, replace(ALERT, revision=2), ticket)
+    answer = discord_server.posts["600"][1]
+    assert (posted.message_id, str(answer["message_reference"]["message_id"])) == (answer["id"], first.message_id)

@@ -11,7 +11,6 @@ import discord
 
 from bot.errors import (
     ChannelGoneError,
-    EditClosedError,
     LoginError,
     MessageRefusedError,
     PlatformError,
@@ -19,23 +18,40 @@ from bot.errors import (
 )
 
 UNKNOWN_MESSAGE = 10008
-EDITS_RATIONED = 30046
-CLOSED = frozenset(
+THREAD_CLOSED = frozenset(
+    {
+        30033,  # it is full
+        50083,  # it is archived: a new message would open it again, an edit does not
+        160005,  # it is locked
+    }
+)
+"""Why nothing can be changed in a thread, or added to it, though its channel is open."""
+
+EDIT_CLOSED = THREAD_CLOSED | {
+    20022,  # edits of announcements are rationed
+    30046,  # edits of old messages are
+    50005,  # another bot's message: ours, before the application was changed
+}
+CLOSED = THREAD_CLOSED | frozenset(
     {
         10003,  # unknown channel
         10004,  # unknown guild
-        30033,  # a thread is full
-        40333,  # refused at the gate
         50001,  # no access
         50007,  # this person takes no messages of ours
         50008,  # no text in this channel
         50013,  # a right is missing
         50024,  # not in this type of channel
-        50083,  # an archived thread
-        160005,  # a locked thread
         160006,  # too many threads
     }
 )
+_NO_CHANNEL = frozenset(
+    {
+        0,  # a page of what stands before Discord's servers, or of a proxy
+        40333,  # the guard before them, in the form of an answer
+    }
+)
+"""Refusals of the wire itself: a channel that is paused for one would wait a day, and all would be at once."""
+
 _DEFAULT_WAIT = 60.0
 
 
@@ -55,13 +71,11 @@ def faults() -> Iterator[None]:
         raise PlatformError("discord", f"an answer that makes no sense: {error!r}") from error
 
 
-def _fault(error: discord.HTTPException) -> PlatformError:  # noqa: PLR0911 - a table of who has to act
+def _fault(error: discord.HTTPException) -> PlatformError:
     said = error.text[:200] or "no reason given"
-    if error.code == EDITS_RATIONED:
-        return EditClosedError("discord", said)
     if error.code == UNKNOWN_MESSAGE:
         return MessageRefusedError("discord", "somebody deleted the message")
-    if error.code in CLOSED or error.status in {403, 404}:
+    if error.code in CLOSED or (error.status in {403, 404} and error.code not in _NO_CHANNEL):
         return ChannelGoneError("discord", f"cannot post there: {said}")
     match error.status:
         case 401:

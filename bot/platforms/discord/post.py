@@ -10,12 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 import discord
+import structlog
 
 from bot.core.people import user_of
 from bot.core.render import discord as render
+from bot.errors import EditClosedError
 from bot.model import ChannelRef, Posted, Ticket
-from bot.platforms.discord.faults import faults
+from bot.platforms.discord.faults import EDIT_CLOSED, THREAD_CLOSED, faults
 from bot.platforms.discord.views import view_of
+
+log = structlog.get_logger(__name__)
 
 LOOK_BACK = 500
 """How many messages since an alert was owed are read in search of an earlier attempt."""
@@ -51,7 +55,12 @@ async def edit(client: discord.Client, channel: ChannelRef, message_id: str, pay
     thread, number = _split(message_id)
     with faults():
         place = _within(client, channel, thread) if thread else await _target(client, channel)
-        await place.get_partial_message(number).edit(embed=discord.Embed.from_dict(payload["embeds"][0]))
+        try:
+            await place.get_partial_message(number).edit(embed=discord.Embed.from_dict(payload["embeds"][0]))
+        except discord.HTTPException as error:
+            if error.code in EDIT_CLOSED:
+                raise EditClosedError("discord", error.text[:200] or f"code {error.code}") from error
+            raise
 
 
 async def _answer(
@@ -63,12 +72,16 @@ async def _answer(
     if thread or ticket.in_thread:
         # A thread that was begun from a message has that message's id.
         within = client.get_partial_messageable(thread or number, guild_id=target.guild_id)
-        with suppress(discord.Forbidden, discord.NotFound):
+        try:
             if not thread:
                 await _begin(target, number, embed)
             earlier = await _find(client, within, ticket, embed) if ticket.is_repeat else None
             posted = earlier or await within.send(embed=embed, nonce=ticket.key, **view)
             return replace(_posted(posted, embed), message_id=f"{within.id}/{posted.id}")
+        except discord.HTTPException as error:
+            if not isinstance(error, discord.Forbidden | discord.NotFound) and error.code not in THREAD_CLOSED:
+                raise
+            log.info("discord.thread_gone", channel=target.id, reason=error.text[:200])
     earlier = await _find(client, target, ticket, embed) if ticket.is_repeat else None
     origin = discord.MessageReference(message_id=number, channel_id=target.id, fail_if_not_exists=False)
     posted = earlier or await target.send(embed=embed, nonce=ticket.key, reference=origin, mention_author=False, **view)
