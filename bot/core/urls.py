@@ -18,33 +18,41 @@ _FOUND_IN = frozenset({"rss", "feed", "atom", "rssfeed", "rss_feed", "rss2", "rs
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/index\.(?:html?|php)$", re.IGNORECASE)
 _SHORTER = 4
+_KEPT = "%/:=&?~#+!$,;'@()*[]._-"
+_CONTROLS = "".join(map(chr, range(0x21)))
+_NAME = re.compile(r"(?=.{1,254}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_ADDRESS = 2000
+"""As written out: one letter of Hangul is nine characters then, and platforms refuse a message with a longer link."""
 
 
 def web_address(url: str | None) -> str | None:
-    """Give the address if it is one of the web (http or https, with a host and no blanks), else None."""
+    """Give the address if it is one of the web (http or https, with a host and no blanks), else None.
+
+    One with a name before its host, as in wire.example@other.example, is none: it leads elsewhere than it seems to.
+    """
     if not url or len(url) > MAX_ADDRESS:
         return None
-    url = url.strip()
+    url = url.strip(_CONTROLS)
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
+        # What cannot be written so is half of a character, or no name that a host may have.
+        address = quote(url if not host or host.isascii() else _in_letters(parts, host), safe=_KEPT)
     except ValueError:
         return None
-    if parts.scheme.casefold() not in _DEFAULT_PORTS or not host or re.search(r"[\s<>\"]", url):
-        return None
-    try:
-        return quote(url if host.isascii() else _in_letters(parts, host), safe="%/:=&?~#+!$,;'@()*[]._-")
-    except UnicodeError:  # half of a character, or no name that a host may have
-        return None
+    is_web = parts.scheme.casefold() in _DEFAULT_PORTS and "@" not in parts.netloc and not re.search(r"[\s<>\"]", url)
+    return address if is_web and len(address) <= MAX_ADDRESS and _is_host(urlsplit(address).hostname) else None
+
+
+def _is_host(host: str | None) -> bool:
+    return bool(host) and (":" in str(host) or _NAME.fullmatch(str(host)) is not None)
 
 
 def _in_letters(parts: SplitResult, host: str) -> str:
     """Give an address of 한글.example as the network writes it: xn--bj0bj06e.example."""
-    user, at, _ = parts.netloc.rpartition("@")
     port = f":{parts.port}" if parts.port else ""
-    return urlunsplit(parts._replace(netloc=f"{user}{at}{host.encode('idna').decode()}{port}"))
+    return urlunsplit(parts._replace(netloc=f"{host.encode('idna').decode()}{port}"))
 
 
 def written(link: str) -> str:

@@ -25,11 +25,27 @@ def test_what_may_change_the_page_is_kept() -> None:
 @pytest.mark.parametrize(
     "url",
     [None, "", "javascript:alert(1)", "ftp://x.example/a", "//x.example/a", "https://", "http://[::1", "https://x.example/a b",
-     'https://x.example/">', "https://x.example/" + "a" * 2000, "https://x.example:99999/"],
+     'https://x.example/">', "https://x.example/" + "a" * 2000, "https://x.example:99999/", "https://x.example/" + "가" * 300, "https://wire.example@other.example/",
+     "https://wire.example\\@other.example/", "https://x..example/", "https://x%20y.example/", "https://x|y.example/",
+     f"https://{'x' * 64}.example/", "https://\ud800.example/", "https://.../"],
 )  # fmt: skip
 def test_what_is_no_web_address_is_none(url: str | None) -> None:
     assert web_address(url) is None
     assert canonical(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("\x01 https://wire.example/a\n", "https://wire.example/a"),
+        ("https://wire.example/가", "https://wire.example/%EA%B0%80"),
+        ("https://한글.example:8080/a", "https://xn--bj0bj06e.example:8080/a"),
+        ("http://[2001:db8::1]:80/", "http://[2001:db8::1]:80/"),
+        ("https://my_wire.example./a@b", "https://my_wire.example./a@b"),
+    ],
+)
+def test_an_address_is_written_as_the_network_takes_it(url: str, address: str) -> None:
+    assert web_address(url) == address
 
 
 def test_shorter_forms_leave_parameters_out() -> None:
