@@ -37,6 +37,16 @@ def test_every_mistake_is_named_with_file_and_line(tmp_path: Path) -> None:
     assert "words.toml" in text
 
 
+def test_a_password_in_an_address_is_refused_and_not_told(tmp_path: Path) -> None:
+    (tmp_path / "feeds.toml").write_text(
+        '[feeds.mine]\nurl = "https://me:hunter2@x.example/"\nname = "M"\nlanguage = "en"\nkind = "wire"\n'
+    )
+    with pytest.raises(SettingsError) as raised:
+        load_catalogue(tmp_path)
+    (problem,) = raised.value.problems
+    assert problem.endswith("feeds.mine.url: an address takes no name or password before its host")
+
+
 def test_an_owners_file_lies_over_ours(tmp_path: Path) -> None:
     ours = load_catalogue(None)
     off = next(feed for feed in ours.feeds if not feed.enabled)

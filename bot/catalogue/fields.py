@@ -56,6 +56,8 @@ def _truth(value: Any) -> str | None:
 
 
 def _address(value: Any) -> str | None:
+    if isinstance(value, str) and re.search(r"//[^/?#]*@", value):
+        return "an address takes no name or password before its host"
     good = isinstance(value, str) and web_address(value)
     return None if good else f"{value!r} is no address that begins with http:// or https://"
 

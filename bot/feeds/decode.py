@@ -7,7 +7,9 @@ from typing import Protocol
 import brotli
 import zstandard
 
-_NO_CODINGS = frozenset({"identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8", "euc-kr", "iso-8859-1", "text"})
+_NO_CODINGS = frozenset(
+    {"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8", "euc-kr", "iso-8859-1", "text"}
+)
 """What servers write there though nothing is packed."""
 _PIECE = 64 * 1024
 _MAX_MEMBERS = 1000
@@ -38,8 +40,8 @@ def decoder(coding: str) -> Decoder | None:
         "br": _Brotli,
         "zstd": _Zstd,
     }
-    name = coding.strip().casefold()
-    maker = makers.get("" if name in _NO_CODINGS else name)
+    names = [name for part in coding.split(",") if (name := part.strip().casefold()) not in _NO_CODINGS]
+    maker = makers.get(", ".join(names))
     return maker() if maker else None
 
 

@@ -1,6 +1,7 @@
 """Ask a server for a document: conditionally, politely, and never for more than we can hold."""
 
 import asyncio
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -32,6 +33,8 @@ MAX_HEADERS = 100
 _MAX_VALIDATOR = 2000
 _NOT_MODIFIED = 304
 _CHUNK = 64 * 1024
+_PARTS = 16
+"""Parts of a document, of 64 kB at most, unpacked before others get their turn on the event loop."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ADDRESS = "".join(map(chr, range(128)))
 _PERMANENT = frozenset({301, 308})
@@ -201,13 +204,21 @@ async def _told(work: Awaitable[_Answer]) -> _Answer | Failed:
     except aiohttp.ClientConnectorError as error:
         return Failed(reason=_cause(error))
     except (aiohttp.ClientError, zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
-        return Failed(reason=f"broken answer: {str(error)[:200] or type(error).__name__}")
+        return Failed(reason=f"broken answer: {_said(error) or type(error).__name__}")
+
+
+def _said(error: Exception) -> str:
+    # Some end with the address that was asked, and with whatever key its owner has written into that.
+    words = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return clip(clean(words), 200)
 
 
 def _asked(url: str) -> str:
     address = web_address(url)
-    if address is None or "@" in urlsplit(address).netloc:
-        raise FetchError(url, f"{url[:100]!r} is no web address (http or https, without a password)")
+    if address is None:
+        # Without what may be a password in it.
+        shown = re.sub(r"//[^/?#]*@", "//", url)[:100]
+        raise FetchError(url, f"{shown!r} is no web address (http or https, without a password)")
     return address
 
 
@@ -221,10 +232,12 @@ async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
         wire += len(chunk)
         if wire > MAX_WIRE:
             raise FetchError(url, f"the document is larger than {MAX_WIRE // 2**20} MiB")
-        for part in decode.decode(chunk):
+        for number, part in enumerate(decode.decode(chunk), 1):
             decoded += part
             if len(decoded) > MAX_DECODED:
                 raise FetchError(url, f"the document unpacks to more than {MAX_DECODED // 2**20} MiB")
+            if number % _PARTS == 0:
+                await asyncio.sleep(0)  # a few bytes can hold all of it: others get their turn
     if wire and not decode.is_whole:
         raise FetchError(url, "the document breaks off before its end")
     return bytes(decoded)

@@ -80,7 +80,13 @@ async def test_validators_go_back_as_they_came(fetcher: AiohttpFetcher, server: 
 
 @pytest.mark.parametrize(
     ("coding", "pack"),
-    [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstandard.compress), ("identity", bytes)],
+    [
+        ("gzip", gzip.compress),
+        ("br", brotli.compress),
+        ("zstd", zstandard.compress),
+        ("identity", bytes),
+        ("GZIP, identity", gzip.compress),
+    ],
 )
 async def test_compressed_answers_are_read(
     fetcher: AiohttpFetcher, server: Server, coding: str, pack: Callable[[bytes], bytes]
@@ -160,6 +166,7 @@ async def test_a_fault_is_one_line(fetcher: AiohttpFetcher, server: Server, resp
     assert isinstance(answer, Failed)
     assert words in answer.reason
     assert "\n" not in answer.reason
+    assert "u:p" not in answer.reason
 
 
 async def test_nothing_changed_is_no_answer_to_who_never_asked(fetcher: AiohttpFetcher, server: Server) -> None:

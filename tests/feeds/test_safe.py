@@ -186,6 +186,19 @@ async def test_only_plain_web_addresses_are_asked(fetcher: AiohttpFetcher, url: 
     assert "no web address" in answer.reason
 
 
+@pytest.mark.parametrize("answer", [b"junk", b"HTTP/1.1 999999 OK", OK + b"X: " + b"a" * 20_000])
+async def test_a_broken_answer_tells_no_key_of_the_address(
+    fetcher: AiohttpFetcher, server: RawServer, answer: bytes
+) -> None:
+    """Private bridges have keys in their addresses; what went wrong is logged, and told in channels."""
+    server.answers(answer + b"\r\n\r\n")
+    failed = await got(fetcher, f"{server.url}/rss?key=hunter2")
+    assert isinstance(failed, Failed)
+    assert failed.reason.startswith("broken answer: ")
+    assert "hunter2" not in failed.reason
+    assert "\n" not in failed.reason
+
+
 async def test_an_allowed_name_lets_no_other_name_in(server: RawServer) -> None:
     """A bridge is let in by its name; an attacker's name that leads to the same address is not."""
     port = server.address.rpartition(":")[2]
