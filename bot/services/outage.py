@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.core.health import tell
 from bot.model import Feed, Reply
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 
 _NOTE = "outage"
 LEAST, SHARE = 5, 0.5
@@ -32,24 +32,23 @@ def own(feed: Feed, incident: str, *, now: datetime) -> tuple[Line, ...]:
     return ((name, Reply(text=tell(feed, incident, now=now))),)
 
 
-async def lines(store: Store, feed: Feed, incident: str, *, now: datetime) -> tuple[Line, ...]:
+async def lines(tx: Transaction, feed: Feed, incident: str, *, now: datetime) -> tuple[Line, ...]:
     """Give what to tell of a feed's incident: its own trouble, that of all, or nothing."""
     key = feed.source.key
-    async with store.write() as tx:
-        known = await _read(tx)
-        if known and key in known.feeds:
-            return await _goes_on(tx, known, feed, incident, now=now)
-        if incident == feed.health.told:
-            return ()
-        if incident != "failing" or feed.health.status:
-            return own(feed, incident, now=now)
-        if known and not known.is_over:
-            await _write(tx, replace(known, feeds=(*known.feeds, key)))
-            return ()
-        count, total = await _without_answer(tx, key)
-        if count < max(LEAST, SHARE * total):
-            return own(feed, incident, now=now)
-        await _write(tx, _Outage(since=f"{now:%Y-%m-%dT%H:%M}", feeds=(key,)))
+    known = await _read(tx)
+    if known and key in known.feeds:
+        return await _goes_on(tx, known, feed, incident, now=now)
+    if incident == feed.health.told:
+        return ()
+    if incident != "failing" or feed.health.status:
+        return own(feed, incident, now=now)
+    if known and not known.is_over:
+        await _write(tx, replace(known, feeds=(*known.feeds, key)))
+        return ()
+    count, total = await _without_answer(tx, key)
+    if count < max(LEAST, SHARE * total):
+        return own(feed, incident, now=now)
+    await _write(tx, _Outage(since=f"{now:%Y-%m-%dT%H:%M}", feeds=(key,)))
     text = (
         f"{count} of {total} feeds give no answer: most likely it is this machine's own network. They are still tried."
     )

@@ -38,7 +38,7 @@ from bot.ports import Clock, Fetcher, Parser, Store, TaggerBeside
 from bot.services.catch_up import DEFAULT_AGE, tell_missed
 from bot.services.desk import StoryDesk
 from bot.services.held import hold
-from bot.services.incidents import tell_held, tell_incident
+from bot.services.incidents import is_news, tell_held, tell_incident
 from bot.services.judging import Judging
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
@@ -211,9 +211,15 @@ class Poll:
     async def _settle(self, feed: Feed, outcome: FetchOutcome, parsed: ParsedFeed | None = None) -> PollReport:
         """Write what a poll without news taught."""
         feed = self._after(feed, outcome, parsed=parsed)
-        incident = trouble(feed, now=self._clock.now())
-        await tell_incident(self._notices, feed, incident, now=self._clock.now())
-        await self._ledger.save(replace(feed, health=replace(feed.health, told=incident)))
+        now = self._clock.now()
+        incident = trouble(feed, now=now)
+        told = replace(feed, health=replace(feed.health, told=incident))
+        if is_news(feed, incident):
+            async with self._store.write() as tx:
+                await tell_incident(tx, self._notices, feed, incident, now=now)
+                await tx.feeds.save(told)
+        else:
+            await self._ledger.save(told)
         if self._hubs:
             await self._hubs.note(feed)  # also of one that answers 304: its hub is known from an earlier document
         if isinstance(outcome, Failed):
@@ -266,12 +272,12 @@ class Poll:
                 feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
             feed = learn(feed, now=desk.now, items=parsed.items, new=len(new), told=0 if held else told)
             incident = trouble(feed, now=desk.now)
+            await tell_incident(tx, self._notices, feed, incident, now=desk.now)
+            await tell_held(tx, self._notices, feed, held, why, now=desk.now)
             await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
         desk.settle()
         if self._hubs and outcome is not None:
             await self._hubs.note(feed)
-        await tell_incident(self._notices, feed, incident, now=desk.now)
-        await tell_held(self._notices, feed, held, why, now=desk.now)
         return replace(desk.report, new_items=len(new))
 
     def _after(

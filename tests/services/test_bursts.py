@@ -1,6 +1,7 @@
 """More at once than usual is held and offered; what is old is for the archive; nothing of it is lost."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from bot.app import answering, story_desk, tagger
 from bot.catalogue import load_catalogue
 from bot.core.schedule import Policy
-from bot.errors import UserInputError
+from bot.errors import StoreError, UserInputError
 from bot.model import ALL_TOPICS, Asker, ChannelRef, Failed, FeedKind, FeedSource, Fetched, Platform, Subscription
+from bot.ports import Store, Transaction
 from bot.services.deliver import Deliver
 from bot.services.desk import StoryDesk
 from bot.services.held import release
@@ -42,16 +44,35 @@ HEADLINES = (
 )  # fmt: skip
 
 
+class Dying:
+    """A store on which the wire dies when it begins its n-th transaction that writes."""
+
+    def __init__(self, store: SqlStore, step: int) -> None:
+        self.store, self.left = store, step
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.store.read()
+
+    def write(self) -> AbstractAsyncContextManager[Transaction]:
+        self.left -= 1
+        if self.left < 1:
+            raise StoreError("the wire is dead")
+        return self.store.write()
+
+
 class Rig:
     def __init__(self, store: SqlStore) -> None:
         self.clock, self.web, self.chat, self.store = FakeClock(), FakeWeb(), FakeChannelPlatform(), store
+        self.start(store)
+        topics = {topic.id: topic for topic in CATALOGUE.topics}
+        self.deliver = Deliver(store=store, senders=[self.chat], topics=topics, clock=self.clock, roll=lambda: 0)
+
+    def start(self, store: Store) -> None:
         self.poll = Poll(
             store=store, fetcher=self.web, parser=HereParser(), tagger=tagger(CATALOGUE),
             desk=StoryDesk(story_desk(CATALOGUE)), clock=self.clock, policy=Policy(jitter=0), roll=lambda: 0,
             notices=Notices(store=store, channels=[DESK], clock=self.clock),
         )  # fmt: skip
-        topics = {topic.id: topic for topic in CATALOGUE.topics}
-        self.deliver = Deliver(store=store, senders=[self.chat], topics=topics, clock=self.clock, roll=lambda: 0)
 
     async def round(self, *items: Published) -> None:
         if items:
@@ -98,6 +119,19 @@ async def test_a_burst_is_held_offered_once_and_released_whole(rig: Rig) -> None
     await rig.deliver.owed()
     assert held == len({message.story_id for message in rig.chat.sent["news"]}) > 20
     assert await release(rig.store, rig.clock, "wire") == 0
+
+
+@pytest.mark.parametrize("step", range(1, 4))
+async def test_what_is_held_is_offered_wherever_the_wire_dies(rig: Rig, step: int) -> None:
+    """Its stories are marked as held in one transaction: the line that offers them must be in it."""
+    dying = Dying(rig.store, step)
+    rig.start(dying)
+    with suppress(StoreError):
+        await rig.round(*reports(99))
+    rig.start(rig.store)
+    await rig.round(*reports(99))
+    assert ["panmunjom feeds release wire" in notice for notice in rig.notices] == [True]
+    assert rig.chat.sent["news"] == []
 
 
 async def test_opinion_that_was_held_is_released_to_whoever_wants_it_alone(rig: Rig) -> None:
