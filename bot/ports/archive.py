@@ -1,6 +1,6 @@
 """What was published, and what it was made into."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -35,8 +35,8 @@ class Feeds(Protocol):
         """Give one."""
         ...
 
-    async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
-        """Give enabled feeds whose next_at has come, longest overdue first."""
+    async def due(self, *, now: datetime, limit: int, without: Collection[str] = ()) -> tuple[Feed, ...]:
+        """Give enabled feeds whose next_at has come, longest overdue first; none of these servers."""
         ...
 
     async def save(self, feed: Feed) -> None:

@@ -25,7 +25,6 @@ from bot.model import (
     Document,
     Failed,
     Feed,
-    FeedId,
     Fetched,
     FetchOutcome,
     FetchRequest,
@@ -37,6 +36,7 @@ from bot.model import (
 from bot.ports import Clock, Fetcher, Parser, Store, TaggerBeside
 from bot.services.catch_up import DEFAULT_AGE, tell_missed
 from bot.services.desk import StoryDesk
+from bot.services.hand import Hand
 from bot.services.held import hold
 from bot.services.incidents import is_news, tell_held, tell_incident
 from bot.services.judging import Judging
@@ -92,7 +92,7 @@ class Poll:
         self._policy = policy
         self._roll = roll
         self._ledger = Ledger(store)
-        self._in_hand: set[FeedId] = set()
+        self._hand = Hand(store=store, clock=clock, policy=policy)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._held: dict[str, datetime] = {}
         self._first_poll_posts = first_poll_posts
@@ -108,7 +108,7 @@ class Poll:
             # Looked for in handfuls, for a transaction costs as much for one; and where none was, not at once again.
             room = MAX_IN_HAND - len(running)
             if not running or (room >= MAX_IN_HAND // 2 and loop.time() >= look_at):
-                feeds = await self._take(room)
+                feeds = await self._hand.take(room)
                 look_at = 0.0 if feeds else loop.time() + _GLANCE
                 running |= {asyncio.create_task(self._guarded(feed)) for feed in feeds}
             if not running:
@@ -121,21 +121,6 @@ class Poll:
         if report.new_items or report.failures:
             log.info("poll.done", **figures(report))
         return report
-
-    async def _take(self, room: int) -> tuple[Feed, ...]:
-        """Take feeds that are due, their next time written: neither a crash nor a document can make one hot-loop."""
-        now = self._clock.now()
-        async with self._store.read() as tx:
-            first = await tx.feeds.due(now=now, limit=1 + len(self._in_hand))
-        if all(feed.id in self._in_hand for feed in first):
-            return ()
-        async with self._store.write() as tx:
-            due = await tx.feeds.due(now=now, limit=room + len(self._in_hand))
-            free = (feed for feed in due if feed.id not in self._in_hand)
-            feeds = tuple(before_request(feed, now=now, policy=self._policy) for feed in free)
-            await tx.feeds.save_all(feeds)
-        self._in_hand.update(feed.id for feed in feeds)
-        return feeds
 
     async def _some(
         self, running: set[asyncio.Task[PollReport]]
@@ -162,7 +147,7 @@ class Poll:
             log.exception("feed.failed", feed=feed.source.key)
             return PollReport(polled=1, failures=(f"{feed.source.key}: {error!r}",))
         finally:
-            self._in_hand.discard(feed.id)
+            self._hand.put_down(feed)
 
     async def _one(self, feed: Feed) -> PollReport:
         # Feeds of one server wait for one another here, and hold nothing that others could use.

@@ -1,6 +1,6 @@
 """Feeds and when each is due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -101,16 +101,15 @@ class SqlFeeds:
         row = (await self._connection.execute(select(feeds).where(feeds.c.id == feed))).one_or_none()
         return _feed(row) if row else None
 
-    async def due(self, *, now: datetime, limit: int) -> tuple[Feed, ...]:
-        """Give enabled feeds whose time has come, longest overdue first."""
+    async def due(self, *, now: datetime, limit: int, without: Collection[str] = ()) -> tuple[Feed, ...]:
+        """Give enabled feeds whose time has come, longest overdue first, but for those of some servers."""
         query = (
             select(feeds)
             .where(feeds.c.enabled, feeds.c.stopped == "", feeds.c.next_at <= now)
             .order_by(feeds.c.next_at)
         )
-        held = set(
-            (await self._connection.execute(select(held_hosts.c.host).where(held_hosts.c.until > now))).scalars()
-        )
+        resting = await self._connection.execute(select(held_hosts.c.host).where(held_hosts.c.until > now))
+        held = {*resting.scalars(), *without}
         rows = await self._connection.execute(query if held else query.limit(limit))
         due = (_feed(row) for row in rows)
         return tuple(islice((feed for feed in due if not held or host_and_port(feed.address) not in held), limit))

@@ -1,5 +1,6 @@
 """A day on a moved clock against a server on loopback that counts every breach of manners: there must be none."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from bot.app import story_desk, tagger
 from bot.catalogue import load_catalogue
 from bot.core.schedule import Policy
 from bot.feeds.fetch import AiohttpFetcher
-from bot.model import FeedKind, FeedSource
+from bot.model import FeedKind, FeedSource, FetchOutcome, FetchRequest, NotModified
+from bot.ports import Fetcher
 from bot.services.desk import StoryDesk
 from bot.services.poll import Poll
 from bot.services.status import StatusReport
@@ -94,7 +96,7 @@ async def server() -> AsyncIterator[RawServer]:
         yield server
 
 
-def poller(store: SqlStore, fetcher: AiohttpFetcher, clock: FakeClock) -> Poll:
+def poller(store: SqlStore, fetcher: Fetcher, clock: FakeClock) -> Poll:
     return Poll(
         store=store,
         fetcher=fetcher,
@@ -154,6 +156,34 @@ async def test_a_busy_server_is_left_alone_with_all_its_feeds(server: RawServer,
         await poller(store, fetcher, clock).due()
         assert len(server.requests) == 2
     await store.close()
+
+
+async def test_a_server_of_many_feeds_that_never_answers_delays_no_other(tmp_path: Path) -> None:
+    """Its feeds wait for one another: all of them taken at once would fill every place."""
+    clock, asked, forever = FakeClock(), asyncio.Event(), asyncio.Event()
+
+    class Web:
+        async def fetch(self, request: FetchRequest) -> FetchOutcome:
+            if request.url == other.url:
+                asked.set()
+            await forever.wait()
+            return NotModified()
+
+    wire = FeedSource(key="wire", url="", name="W", language="en", kind=FeedKind.WIRE)
+    slow = [replace(wire, key=f"a{n}", url=f"https://slow.example/{n}") for n in range(100)]
+    other = replace(wire, key="other", url="https://quick.example/")
+    store = await open_store(tmp_path / "wire.db")
+    async with store.write() as tx:
+        await tx.feeds.sync(slow, now=clock.now())
+        clock.forward(minutes=1)
+        await tx.feeds.sync([*slow, other], now=clock.now())
+    polling = asyncio.create_task(poller(store, Web(), clock).due())
+    async with asyncio.timeout(10):
+        await asked.wait()
+        forever.set()
+        report = await polling
+    await store.close()
+    assert report.answered == 101
 
 
 async def test_a_server_left_alone_makes_no_feed_late(tmp_path: Path) -> None:
