@@ -21,6 +21,7 @@ from bot.model import FollowUps
 
 PREFIX = "PANMUNJOM_"
 _SECRETS = Path("/run/secrets")
+_WEEK = 7 * 86400
 
 
 class Settings(BaseSettings):
@@ -38,13 +39,16 @@ class Settings(BaseSettings):
     console: Literal["auto", "on", "off"] = Field("auto", description="print alerts here: auto, on, off")
     timezone: str = Field("", description="your time zone, such as Asia/Seoul; the machine's if empty")
     first_poll_posts: int = Field(0, ge=0, le=50, description="newest items that a feed's first poll may post")
-    poll_minimum: float = Field(300, ge=1, description="seconds between two polls of a feed, at least")
-    poll_maximum: float = Field(3600, ge=1, description="and at most")
+    poll_minimum: float = Field(300, ge=1, le=_WEEK, description="seconds between two polls of a feed, at least")
+    poll_maximum: float = Field(3600, ge=1, le=_WEEK, description="and at most")
     poll_dense: float = Field(
-        120, ge=0, description="seconds between polls of wires from 05:55 to 08:00 in Korea; 0 for no difference"
+        120,
+        ge=0,
+        le=_WEEK,
+        description="seconds between polls of wires from 05:55 to 08:00 in Korea; 0 for no difference",
     )
     poll_concurrency: int = Field(8, ge=1, le=64, description="feeds polled at a time")
-    host_gap: float = Field(2.0, ge=0, description="seconds between two requests to one server")
+    host_gap: float = Field(2.0, ge=0, le=3600, description="seconds between two requests to one server")
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="private addresses to open: host:port, a host's name or a network, by comma"
     )
@@ -54,9 +58,9 @@ class Settings(BaseSettings):
     semantic: Literal["auto", "on", "off"] = Field(
         "auto", description="compare meanings by a small model: auto (where it is installed), on, off"
     )
-    keep_days: int = Field(0, ge=0, description="days to keep stories and items' text; 0 keeps them for ever")
+    keep_days: int = Field(0, ge=0, le=36500, description="days to keep stories and items' text; 0 keeps them for ever")
     alert_hours: float = Field(
-        48, gt=0, description="hours after which what could not be posted, or was missed, becomes one line"
+        48, gt=0, le=8760, description="hours after which what could not be posted, or was missed, becomes one line"
     )
     follow_ups: FollowUps = Field(
         FollowUps.REPLY,
@@ -109,6 +113,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no address: say host:port, such as 127.0.0.1:9464, or off")
         return value.strip()
 
+    @field_validator("slack_base_url")
+    @classmethod
+    def _of_slack(cls, value: str) -> str:
+        if web_address(value) is None:
+            raise ValueError(f"{value!r} is no web address, such as https://slack.com/api/")
+        return value.strip().rstrip("/") + "/"
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -138,6 +149,12 @@ class Settings(BaseSettings):
         if value and (web_address(value) is None or {"?", "#", "@"} & set(value)):
             raise ValueError(f"{value!r} is no address that a hub can reach: say https://HOST, or https://HOST/PATH")
         return value.strip().rstrip("/")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Settings":
+        if self.poll_minimum > self.poll_maximum:
+            raise ValueError(f"{PREFIX}POLL_MINIMUM is above {PREFIX}POLL_MAXIMUM: set both")
+        return self
 
     @model_validator(mode="after")
     def _both_of_hubs(self) -> "Settings":
@@ -209,18 +226,17 @@ def load_settings(
     """Read all settings; raises SettingsError with every mistake.
 
     A secret may be in the file that NAME_FILE names, or in a file of the folder `secrets`, named like
-    panmunjom_discord_token;
-    an empty value in the environment (a compose file passes on what is not set) leaves that file in force.
+    panmunjom_discord_token. An empty value counts as not set: a compose file passes on whatever it names.
     """
-    given = {**_from_file(env_file), **(os.environ if environ is None else environ)}
     problems: list[str] = []
+    given = {**_from_file(env_file, problems), **(os.environ if environ is None else environ)}
     values: dict[str, Any] = {}
     for name, value in given.items():
         if name.startswith(PREFIX):
             _take(name, value, values, problems)
     for field in Settings.model_fields:
         secret = secrets / f"{PREFIX}{field}".lower()
-        if field.endswith("token") and not values.get(field, "").strip() and secret.is_file():
+        if field.endswith("token") and field not in values and secret.is_file():
             values[field] = _read(f"{PREFIX}{field.upper()}", secret, problems)
     if "config_dir" not in values and Path("config").is_dir():
         values["config_dir"] = "config"
@@ -239,11 +255,12 @@ def _take(name: str, value: str, values: dict[str, Any], problems: list[str]) ->
     field = name.removeprefix(PREFIX).lower()
     if field.startswith("test_"):
         return
+    is_set = bool(value.strip())
     if field in Settings.model_fields:
-        values[field] = value
-    elif field.removesuffix("_file") in Settings.model_fields:
+        values |= {field: value} if is_set else {}
+    elif field.removesuffix("_file") in Settings.model_fields and is_set:
         values[field.removesuffix("_file")] = _read(name, Path(value), problems)
-    else:
+    elif field.removesuffix("_file") not in Settings.model_fields:
         near = get_close_matches(field, Settings.model_fields, n=1)
         problems.append(
             f"{name}: there is no such setting" + (f"; did you mean {PREFIX}{near[0].upper()}?" if near else "")
@@ -252,16 +269,17 @@ def _take(name: str, value: str, values: dict[str, Any], problems: list[str]) ->
 
 def _read(name: str, path: Path, problems: list[str]) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        # Some editors begin a text with a mark that is no letter: it would hide the first name, or be part of a token.
+        return path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{name}: the file {path} cannot be read: {getattr(error, 'strerror', None) or error}")
         return ""
 
 
-def _from_file(path: Path) -> dict[str, str]:
+def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in _read("settings", path, problems).splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
 

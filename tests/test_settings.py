@@ -51,6 +51,44 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (settings.zone.key, settings.log_level) == ("Asia/Seoul", "debug")
 
 
+def test_a_file_that_an_editor_marked_loses_no_line(tmp_path: Path) -> None:
+    """Some begin a text with a mark that nobody sees; it would be part of the first name."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfPANMUNJOM_DISCORD_TOKEN=MTA.first\n")
+    (tmp_path / "bot").write_bytes(b"\xef\xbb\xbfxoxb-1\n")
+    given = load(tmp_path, SLACK_BOT_TOKEN_FILE=str(tmp_path / "bot"), SLACK_APP_TOKEN="xapp-1")
+    assert given.secrets() == ("MTA.first", "xoxb-1", "xapp-1")
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"PANMUNJOM_TIMEZONE=\xff\n")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_what_is_empty_counts_as_not_set(tmp_path: Path) -> None:
+    """A compose file passes on whatever it names."""
+    empty = load(tmp_path, **dict.fromkeys((name.upper() for name in Settings.model_fields), " "), CONFIG_DIR_FILE="")
+    assert empty == load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("POLL_MINIMUM", "7200", "PANMUNJOM_POLL_MINIMUM is above PANMUNJOM_POLL_MAXIMUM"),
+        ("POLL_MAXIMUM", "inf", "less than or equal to"),
+        ("ALERT_HOURS", "1e12", "less than or equal to"),
+        ("KEEP_DAYS", "99999999999", "less than or equal to"),
+        ("HOST_GAP", "inf", "less than or equal to"),
+        ("SLACK_BASE_URL", "slack.com", "no web address"),
+    ],
+)
+def test_what_no_clock_can_count_and_nobody_can_reach_is_refused(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words):
+        load(tmp_path, **{name: value})
+
+
 def test_without_a_platform_the_console_is_on(tmp_path: Path) -> None:
     assert load(tmp_path).shows_console
     assert not load(tmp_path, DISCORD_TOKEN="x").shows_console
