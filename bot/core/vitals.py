@@ -7,9 +7,11 @@ due there and nothing was posted there for as long: the bustle of one must not h
 that is down with nothing owed is no illness of the wire.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from bot.model import Feed
 
 BEAT_LIMIT = timedelta(seconds=90)
 POST_LIMIT = timedelta(minutes=5)
@@ -41,6 +43,8 @@ class Vitals:
     feeds_failing: int = 0
     answered_at: datetime | None = None
     """When a feed last gave a document, or said that nothing is new."""
+    awaited_since: datetime | None = None
+    """Since when an answer has been due (`awaited_since`); None where that is not known."""
     poll_due_since: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Alerts by state."""
@@ -59,13 +63,26 @@ def ailments(vitals: Vitals, *, poll_maximum: timedelta) -> tuple[str, ...]:
     found = []
     if _quiet(vitals, vitals.beat_at) > BEAT_LIMIT:
         found.append(f"no beat for {_seconds(_quiet(vitals, vitals.beat_at))}")
-    if vitals.feeds_on and _quiet(vitals, vitals.answered_at) > poll_maximum + POLL_GRACE:
-        found.append(f"no feed answered for {_seconds(_quiet(vitals, vitals.answered_at))}")
+    unanswered = min(_quiet(vitals, vitals.answered_at), _quiet(vitals, vitals.awaited_since))
+    if vitals.feeds_on and unanswered > poll_maximum + POLL_GRACE:
+        found.append(f"no feed answered for {_seconds(unanswered)}")
     for platform, outbox in vitals.outboxes.items():
         waits = min(_quiet(vitals, outbox.due_since), _quiet(vitals, outbox.posted_at))
         if outbox.due_since is not None and waits > POST_LIMIT:
             found.append(f"alerts are due on {platform} and nothing was posted there for {_seconds(waits)}")
     return tuple(found)
+
+
+def awaited_since(feeds: Sequence[Feed], *, now: datetime) -> datetime:
+    """Give since when an answer of any feed has been due, or now: a publisher may ask us to wait for a day.
+
+    That is when the first feed was to be asked. One that fails was to answer when it began to; one that failed before
+    another answered is its own publisher's matter.
+    """
+    answered = max((feed.succeeded_at for feed in feeds if feed.succeeded_at), default=None)
+    failing = [feed.health.failing_since or now for feed in feeds if feed.failures]
+    due = [feed.next_at for feed in feeds if not feed.failures]
+    return min([now, *due, *(since for since in failing if answered is None or since >= answered)])
 
 
 def _quiet(vitals: Vitals, since: datetime | None) -> timedelta:

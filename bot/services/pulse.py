@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.vitals import Outbox, Vitals, ailments
+from bot.core.vitals import Outbox, Vitals, ailments, awaited_since
 from bot.ports import Clock, Sender, Store
 
 
@@ -32,7 +32,7 @@ class Pulse:
         """Give the vitals of now."""
         now = self._clock.now()
         async with self._store.read() as tx:
-            feeds = [feed for feed in await tx.feeds.all() if feed.source.enabled]
+            feeds = [feed for feed in await tx.feeds.all() if feed.source.enabled and not feed.stopped]
             counts = await tx.watch.counts()
             outboxes = {
                 sender.platform.value: Outbox(
@@ -51,9 +51,8 @@ class Pulse:
             feeds_on=len(feeds),
             feeds_failing=sum(feed.failures > 0 for feed in feeds),
             answered_at=max((feed.succeeded_at for feed in feeds if feed.succeeded_at), default=None),
-            poll_due_since=min(
-                (feed.next_at for feed in feeds if feed.next_at < now and not feed.stopped), default=None
-            ),
+            awaited_since=awaited_since(feeds, now=now),
+            poll_due_since=min((feed.next_at for feed in feeds if feed.next_at < now), default=None),
             counts=counts,
             outboxes=outboxes,
             paused=len(paused),

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +82,23 @@ async def test_not_ready_once_nothing_moves(rig: Rig) -> None:
     ]
     assert await rig.get("/healthz") == (200, "alive\n")
     assert (await rig.figures())["ready"] == 0
+
+
+async def test_feeds_that_are_paused_or_rest_are_not_missed(rig: Rig) -> None:
+    now = rig.clock.now()
+    async with rig.store.write() as tx:
+        await tx.feeds.sync([FEED, replace(FEED, key="b", url="https://b.example/rss")], now=now)
+        first, second = await tx.feeds.all()
+        await tx.feeds.stop(first.source.key, "paused by somebody")
+        await tx.feeds.save(replace(second, succeeded_at=now, next_at=now + timedelta(hours=6)))
+    rig.pulse.took_hold()
+    rig.clock.forward(hours=5)
+    rig.pulse.beat()
+    assert await rig.get("/readyz") == (200, "ready\n")
+    assert (await rig.figures())["feeds on"] == 1
+    rig.clock.forward(hours=4)
+    rig.pulse.beat()
+    assert "no feed answered" in (await rig.get("/readyz"))[1]
 
 
 async def test_figures_are_those_of_the_store(rig: Rig) -> None:
