@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -140,5 +140,8 @@ def _subscription(row: Mapping[str, Any], *, now: datetime) -> Subscription:
         created_at=now,
         extras=row.get("extras") is True,
     )
-    made = row.get("created_at")
-    return replace(given, created_at=datetime.fromisoformat(made).astimezone(now.tzinfo)) if made else given
+    if not row.get("created_at"):
+        return given
+    made = datetime.fromisoformat(row["created_at"])
+    # Without a zone it is of UTC, like all that we write; the machine's own would give another instant on each.
+    return replace(given, created_at=made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC))

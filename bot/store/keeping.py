@@ -9,7 +9,7 @@ forgotten here.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, text, update
+from sqlalchemy import Column, Table, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.tags import tag_json
@@ -30,13 +30,14 @@ class SqlKeeping:
 
         At most `limit` of each; gives how many were let go.
         """
-        old = await self._ids(select(stories.c.id).where(stories.c.updated_at < before).limit(limit))
+        # The newest stays, whatever its age: the next one is numbered after it, and no number is given twice.
+        newest = select(func.max(stories.c.id)).scalar_subquery()
+        is_old = (stories.c.updated_at < before, stories.c.id < newest)
+        old = await self._ids(select(stories.c.id).where(*is_old).limit(limit))
         await self._delete(stories, old)
-        is_old = items.c.first_seen_at < before
         # An item of a story that is still told stays with it.
-        stale = await self._ids(
-            select(items.c.id).where(is_old, items.c.story_id.is_(None), items.c.title != "").limit(limit)
-        )
+        is_stale = (items.c.first_seen_at < before, items.c.story_id.is_(None), items.c.title != "")
+        stale = await self._ids(select(items.c.id).where(*is_stale).limit(limit))
         await self._empty(stale)
         return len(old) + len(stale)
 

@@ -1,6 +1,7 @@
 """What is let go, what stays, and what a later poll still knows."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -88,6 +89,18 @@ async def test_old_text_goes_and_what_was_seen_stays_seen(store: SqlStore) -> No
         assert (await tx.alerts.counts())[AlertState.SENT] == 2
 
 
+async def test_the_number_of_a_story_that_is_gone_is_given_to_no_other(store: SqlStore) -> None:
+    """It stands in channels, in feedback and in repairs."""
+    numbers = [(await report(store, title, OLD))[0] for title in ("Envoys arrive", "Envoys depart")]
+    keep = Keep(store=store, clock=FakeClock(NEW), days=30)
+    assert await keep.prune() > 0
+    number, _ = await report(store, "Envoys return", NEW)
+    assert number not in numbers
+    assert await keep.prune() > 0
+    async with store.read() as tx:
+        assert [story.id for story in await tx.stories.latest(topic=None, limit=9)] == [number]
+
+
 async def test_nothing_is_pruned_unless_the_owner_says_so(store: SqlStore) -> None:
     await report(store, "Envoys arrive", OLD)
     assert await Keep(store=store, clock=FakeClock(NEW)).prune() == 0
@@ -100,13 +113,14 @@ async def test_pruning_comes_once_an_hour(store: SqlStore) -> None:
     keep = Keep(store=store, clock=clock, days=30)
     await keep.due()
     await report(store, "Envoys arrive", OLD)
+    kept, _ = await report(store, "Envoys depart", NEW)
     await keep.due()
     async with store.read() as tx:
-        assert len(await tx.stories.latest(topic=None, limit=9)) == 1
+        assert len(await tx.stories.latest(topic=None, limit=9)) == 2
     clock.forward(hours=1)
     await keep.due()
     async with store.read() as tx:
-        assert await tx.stories.latest(topic=None, limit=9) == ()
+        assert [story.id for story in await tx.stories.latest(topic=None, limit=9)] == [kept]
 
 
 async def test_a_forgotten_workspace_leaves_the_others_alone(store: SqlStore) -> None:
@@ -163,6 +177,24 @@ async def test_subscriptions_travel_as_lines(store: SqlStore, tmp_path: Path) ->
     with pytest.raises(UserInputError, match="subscription 2 cannot be read"):
         await keep.take_in([lines[0], {**lines[0], "platform": "irc"}], topics=["summit"])
     await other.close()
+
+
+@pytest.fixture
+def in_seoul(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine's own time zone be Korea's."""
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_seoul")
+async def test_a_time_without_a_zone_is_of_utc_wherever_the_machine_is(store: SqlStore) -> None:
+    line = {"platform": "discord", "workspace": "1", "channel": "2", "topic": "all", "created_at": "2026-01-01T00:00"}
+    await Keep(store=store, clock=FakeClock(NEW)).take_in([line], topics=[])
+    async with store.read() as tx:
+        assert [kept.created_at for kept in await tx.subscriptions.all()] == [OLD]
 
 
 @pytest.mark.parametrize("text", ["", "discord", "irc:1", "discord:", "slack:T 1", "console:x"])
