@@ -13,7 +13,7 @@ from typing import Any
 from bot.core.face import EDIT_GAP
 from bot.core.repair import begun, chosen, merged_away, rebuilt
 from bot.errors import UserInputError
-from bot.model import Entry, Item, ItemId, Repair, RepairKind, Reply, Story
+from bot.model import EXTRAS, Entry, Item, ItemId, Repair, RepairKind, Reply, Story
 from bot.ports import Clock, Store, Transaction
 from bot.services.which import asked
 
@@ -73,7 +73,8 @@ class Repairs:
             await tx.stories.save(rebuilt(story, [item for item in items if item.id not in moved], now=now))
             repair = Repair(kind=RepairKind.SPLIT, story=story.id, other=number, items=moved, by=by, at=now)
             await self._settle(tx, repair)
-            channels = await tx.subscriptions.channels_for(started.topics)
+            is_extra = all(item.tag.kind in EXTRAS for item in gone)
+            channels = await tx.subscriptions.channels_for(started.topics, extras=is_extra)
             await tx.alerts.owe(number, started.revision, channels, now=now)
         return Reply(
             text=f"Split: {len(moved)} of the reports of #{story.id} are story #{number} now, and posted as such.",

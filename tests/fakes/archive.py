@@ -4,7 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 from bot.catalogue import load_catalogue
 from bot.core.classify import Names
-from bot.model import ChannelRef, FeedId, FeedKind, FeedSource, ItemId, NewItem, Status, Story, StoryId, Tag, TopicTag
+from bot.model import (
+    ChannelRef,
+    FeedId,
+    FeedKind,
+    FeedSource,
+    ItemId,
+    ItemKind,
+    NewItem,
+    Status,
+    Story,
+    StoryId,
+    Tag,
+    TopicTag,
+)
 from bot.ports import Transaction
 from bot.store import SqlStore
 
@@ -34,13 +47,21 @@ async def keep_story(
 
 
 async def keep_item(
-    tx: Transaction, story: StoryId, title: str, text: str, *, place: int, at: datetime, topic: str
+    tx: Transaction,
+    story: StoryId,
+    title: str,
+    text: str,
+    *,
+    place: int,
+    at: datetime,
+    topic: str,
+    kind: ItemKind = ItemKind.NEWS,
 ) -> ItemId:
     source = SOURCES[place % 2]
     item = NewItem(
         feed_id=FeedId(place % 2 + 1), keys=(), guid=None, url=f"https://{source.key}.example/{place // 2 + 1}", title=title,
         summary=text, language="en", publisher=source.name, kind=source.kind, state_media=False, published_at=at,
-        first_seen_at=at, tag=Tag(relevant=True, score=1, topics=(TopicTag(id=topic, score=1),)),
+        first_seen_at=at, tag=Tag(relevant=True, score=1, topics=(TopicTag(id=topic, score=1),), kind=kind),
     )  # fmt: skip
     return await tx.items.add(item, story=story)
 

@@ -1,17 +1,17 @@
 """Repairs over the real store and outbox: items move, and what stands in channels is corrected."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import EditClosedError, UserInputError
-from bot.model import ChannelRef, Platform, StoryId, Subscription
+from bot.model import ChannelRef, ItemKind, Platform, StoryId, Subscription
 from bot.services.deliver import Deliver
 from bot.services.repair import Repairs
 from bot.store import SqlStore, open_store
-from tests.fakes.archive import AT, keep_story
+from tests.fakes.archive import AT, keep_item, keep_story
 from tests.fakes.ends import FakeChannelPlatform, FakeClock
 
 CHANNEL = ChannelRef(platform=Platform.DISCORD, workspace="g", channel="1")
@@ -81,6 +81,22 @@ async def test_what_is_split_off_is_posted_and_the_rest_corrected(rig: Rig) -> N
     assert [message.headline for message in rig.chat.sent["1"]] == ["Envoys meet", "North fires missile"]
     await rig.corrected()
     assert [source.publisher for source in rig.chat.edits["m1"][-1].sources] == ["Wire"]
+
+
+async def test_opinion_that_is_split_off_goes_to_whoever_wants_it_alone(rig: Rig) -> None:
+    await rig.told("Envoys meet", ("Envoys meet", ""))
+    async with rig.store.write() as tx:
+        opinion = Subscription(
+            channel=replace(CHANNEL, channel="2"), topic="summit", created_by="u", created_at=AT, extras=True
+        )
+        await tx.subscriptions.add(opinion)
+        await keep_item(
+            tx, StoryId(1), "Envoys must not meet", "", place=1, at=AT, topic="summit", kind=ItemKind.OPINION
+        )
+    await rig.repairs.split("1", "2", by="o")
+    await rig.deliver.owed()
+    told = {channel: [message.headline for message in sent] for channel, sent in rig.chat.sent.items()}
+    assert told == {"1": ["Envoys meet"], "2": ["Envoys must not meet"]}
 
 
 async def test_a_retracted_story_says_why_and_answers_where_it_cannot_be_edited(rig: Rig) -> None:
