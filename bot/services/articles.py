@@ -107,7 +107,10 @@ class Articles:
         where, now = robots_address(url), self._clock.now()
         known = self._rules.get(where)
         if known is None or known[0] <= now:
-            rules = rules_of(await self._fetcher.fetch(FetchRequest(url=where)))
+            outcome = await self._fetcher.fetch(FetchRequest(url=where))
+            if isinstance(outcome, Failed) and outcome.status in BUSY:
+                await self._rest(outcome.url or where, outcome)  # also from the poller
+            rules = rules_of(outcome)
             self._rules = {address: kept for address, kept in self._rules.items() if kept[0] > now}
             self._rules[where] = (now + (TROUBLE_HOLDS if rules is None else RULES_HOLD), rules)
         return self._rules[where][1]

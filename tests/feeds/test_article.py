@@ -196,6 +196,18 @@ async def test_a_server_that_cannot_say_what_it_allows_is_asked_again_in_an_hour
     assert await rig.articles.due() == 1
 
 
+async def test_a_server_too_busy_to_say_is_left_alone_by_the_poller_too(rig: Rig) -> None:
+    busy = Failed(reason="busy", status=429, retry_after=timedelta(hours=3))
+    rig.web.answers["https://wire.example/robots.txt"] = busy
+    await allow(rig.store)
+    for _ in range(3):
+        assert await rig.articles.due() == 0
+        async with rig.store.read() as tx:
+            assert await tx.feeds.is_held("wire.example", now=rig.clock.now())
+        rig.clock.forward(minutes=59)
+    assert len(rig.web.requests) == 1
+
+
 @pytest.mark.parametrize("rules", [fetched("User-agent: *\nDisallow: /"), Failed(reason="in trouble", status=500)])
 async def test_what_robots_txt_forbids_is_not_fetched(rig: Rig, rules: FetchOutcome) -> None:
     rig.web.answers["https://wire.example/robots.txt"] = rules
