@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from datetime import timedelta
 
 _MAX_ANSWER = 64 * 2**20
@@ -91,12 +93,24 @@ class Child:
         if self._process is None:
             self._served = 0
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=_AT_ONCE
+                sys.executable,
+                "-m",
+                self._module,
+                stdin=PIPE,
+                stdout=PIPE,
+                start_new_session=True,
+                limit=_AT_ONCE,
+                env=_without_secrets(os.environ),
             )
             if self._greeting:
                 _write(self._process, self._greeting)
         self._served += 1
         return self._process
+
+
+def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave our settings out, tokens among them: whatever a hostile document makes of a child, it knows none."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith("PANMUNJOM_")}
 
 
 def _write(process: Process, frame: bytes) -> None:

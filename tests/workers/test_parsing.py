@@ -1,5 +1,4 @@
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,6 +47,21 @@ async def test_a_child_that_hangs_is_killed_and_replaced(tmp_path: Path, monkeyp
     assert len(feed.items) == 1
 
 
+async def test_a_child_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads what strangers wrote, in part by native code: what it does not know it cannot tell."""
+    (tmp_path / "telling_child.py").write_text(
+        "import os\nfrom bot.feeds.parse_child import serve\nfrom bot.model import ParsedFeed\n"
+        "serve(lambda document: ParsedFeed(title=' '.join(os.environ.values())))\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
+    monkeypatch.setenv("PANMUNJOM_DISCORD_TOKEN", "hunter2")
+    worker = ParseWorker(module="telling_child")
+    told = (await worker.parse(document())).title
+    await worker.close()
+    assert str(tmp_path) in told
+    assert "hunter2" not in told
+
+
 async def test_a_child_that_dies_costs_its_own_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "dying_child.py").write_text("import sys\nsys.stdin.buffer.read(4)\nsys.exit(3)\n")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
@@ -55,7 +69,6 @@ async def test_a_child_that_dies_costs_its_own_document_alone(tmp_path: Path, mo
     with pytest.raises(ParseError, match="more memory"):
         await worker.parse(document())
     await worker.close()
-    assert sys.executable
 
 
 HOSTILE = """
