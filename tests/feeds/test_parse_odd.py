@@ -131,3 +131,9 @@ def test_a_document_that_is_packed_though_nobody_said_so_is_read() -> None:
 def test_a_packed_bomb_is_refused(body: bytes, reason: str) -> None:
     with pytest.raises(ParseError, match=reason):
         parse(body)
+
+
+def test_an_element_named_links_is_not_taken_for_links() -> None:
+    feed = parse(rss("<links>https://wire.example/</links><item><title>t</title><links>x</links></item>"))
+    assert [(item.title, item.url) for item in feed.items] == [("t", None)]
+    assert feed.hub_url is None
