@@ -17,6 +17,7 @@ _GLUED = re.compile(r"(?<=[일日)])(?=\d)")
 _HALF_FIRST = re.compile(r"\b([AaPp]\.?[Mm]\.?)\s*(\d{1,2}:\d{1,2}(?::\d{1,2})?)")
 _TIME_INSIDE = re.compile(r"([A-Za-z]{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(?:(.{1,20}?)\s+)?(\d{4})$")
 _OF = re.compile(r"\s+de[l]?\s+(?=[A-Za-zÀ-ÿ]{3}|\d{4})")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _HALF_DAY = re.compile(r"([ap])\.m\.", re.IGNORECASE)
 
 
@@ -25,6 +26,7 @@ def usual(text: str) -> str:
     text = unicodedata.normalize("NFKC", " ".join(text.split())).translate(_DASHES)
     text = _OF.sub(" ", text)
     if text.isascii():
+        text = _ORDINAL.sub("", text)
         return _HALF_DAY.sub(r"\1m", _HALF_FIRST.sub(r"\2 \1", _TIME_INSIDE.sub(_time_last, text)))
     text = _ERA.sub(lambda era: f"{2018 + (1 if era[1] == '元' else int(era[1]))}年", text)
     text = _MONTH_WORD.sub(lambda found: f"{found[1]} {_CHINESE.get(found[2], found[2])} {found[3]}", text)

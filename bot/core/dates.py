@@ -19,15 +19,15 @@ _MONTHS = {
     )
 }
 _MONTHS |= {
-    "ene": 1, "gen": 1, "janv": 1, "fev": 2, "fév": 2, "mär": 3, "mrt": 3, "abr": 4, "avr": 4, "mai": 5, "mag": 5,
-    "mei": 5, "giu": 6, "juin": 6, "lug": 7, "juil": 7, "ago": 8, "aoû": 8, "aou": 8, "set": 9, "out": 10, "okt": 10,
-    "ott": 10, "dez": 12, "dic": 12, "déc": 12,
+    "ene": 1, "gen": 1, "janv": 1, "fev": 2, "fév": 2, "mär": 3, "mrt": 3, "maa": 3, "abr": 4, "avr": 4, "mai": 5,
+    "mag": 5, "mei": 5, "giu": 6, "juin": 6, "lug": 7, "juil": 7, "ago": 8, "aoû": 8, "aou": 8, "set": 9, "out": 10,
+    "okt": 10, "ott": 10, "dez": 12, "dic": 12, "déc": 12,
 }  # fmt: skip
 """Of other tongues of Europe, whose papers write them into feeds."""
 _ZONES = {
     **dict.fromkeys(("z", "gmt", "utc", "ut", "wet"), 0),
     **dict.fromkeys(("kst", "jst"), 9),
-    "msk": 3, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3, "hkt": 8, "sgt": 8,
+    "msk": 3, "мск": 3, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3, "hkt": 8, "sgt": 8,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "ist": 5.5, "ict": 7, "wib": 7, "pht": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
@@ -50,7 +50,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|$|\(|\[)", re.IGNORECASE)
-_ZONE_NAME = re.compile(r"([A-Za-z]{1,4})\s*$")
+_ZONE_NAME = re.compile(r"([A-Za-zА-я]{1,4})\s*$")
 _MAX = 100
 _CENTURY, _NOON, _YEAR, _DAY, _LEAP = 100, 12, 12, 24, 60
 _SECONDS, _MILLISECONDS = range(100_000_000, 5_000_000_000), range(100_000_000_000, 5_000_000_000_000)

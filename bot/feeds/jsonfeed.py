@@ -27,7 +27,7 @@ def json_feed(document: Document, text: str) -> ParsedFeed:
     limit = summary_limit(len(rows))
     return ParsedFeed(
         title=short(feed.get("title"), MAX_TITLE),
-        language=str(feed.get("language") or "")[:10],
+        language=short(feed.get("language"), 10),
         items=shaped([_item(row, document, limit) for row in rows if isinstance(row, dict)]),
         hub_url=_hub(feed.get("hubs")),
         self_url=web_address(str(feed["feed_url"])) if feed.get("feed_url") else None,
@@ -44,13 +44,18 @@ def _is_feed(feed: Mapping[str, Any], rows: list[Any]) -> bool:
 def _item(row: Mapping[str, Any], document: Document, limit: int) -> ParsedItem:
     url = next((row[name] for name in ("url", "external_url") if row.get(name) and isinstance(row[name], str)), None)
     return ParsedItem(
-        guid=clean(str(row.get("id") or ""))[:MAX_GUID] or None,  # it may hold a nought, or half of a character
+        guid=_guid(row.get("id")),
         url=web_address(_joined(document.url, url)) if url else None,
         title=short(row.get("title"), MAX_TITLE),
         summary=short(next((row[name] for name in _BODIES if row.get(name)), ""), limit),
         published_at=parse_date(str(row.get("date_published") or row.get("date_modified") or ""), document.timezone),
         author=_author(row),
     )
+
+
+def _guid(value: Any) -> str | None:
+    """Give an id, which many write as a number: 0 is one, too. It may hold a nought, or half of a character."""
+    return None if value is None else clean(str(value))[:MAX_GUID] or None
 
 
 def _author(row: Mapping[str, Any]) -> str:

@@ -154,13 +154,18 @@ def _date(entry: Mapping[str, Any], zone: str) -> Any:
 
 
 def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
-    if str(feed.get("ttl") or "").strip().isdecimal():
-        return timedelta(minutes=min(int(feed["ttl"]), 1440))
+    minutes = _count(feed.get("ttl"))
+    if minutes is not None:
+        return timedelta(minutes=min(minutes, 1440))
     hours = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().casefold())
-    frequency = str(feed.get("sy_updatefrequency") or "1").strip()
-    if hours and frequency.isdecimal() and int(frequency):
-        return timedelta(hours=min(hours / int(frequency), 24))
-    return None
+    frequency = _count(feed.get("sy_updatefrequency") or "1")
+    return timedelta(hours=min(hours / frequency, 24)) if hours and frequency else None
+
+
+def _count(value: object) -> int | None:
+    """Read a number, of which nine digits are as good as five thousand, that Python would not read."""
+    digits = str(value or "").strip()
+    return int(digits[:9]) if digits.isdecimal() else None
 
 
 def _linked(feed: Any, rel: str) -> str | None:

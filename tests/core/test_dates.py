@@ -63,6 +63,8 @@ INSTANT = datetime(2022, 7, 16, 13, 1, 7, tzinfo=UTC)
         "Sat, 16 Jul 2022 07:01:07 CST",
         "Sat, 16 Jul 2022 23:01:07 AEST",
         "Sat, 16 Jul 2022 18:31:07 IST",
+        "July 16th, 2022 22:01:07",
+        "16 июля 2022 16:01:07 МСК",
     ],
 )
 def test_spelling_is_read_as_the_same_instant(text: str) -> None:
@@ -78,6 +80,7 @@ def test_spelling_is_read_as_the_same_instant(text: str) -> None:
         ("16 août 2022", "2022-08-15T15:00:00Z"),
         ("3 Mai 2022", "2022-05-02T15:00:00Z"),
         ("5 Dez 2022", "2022-12-04T15:00:00Z"),
+        ("5 maart 2022", "2022-03-04T15:00:00Z"),
         ("1 juin 2022", "2022-05-31T15:00:00Z"),
         ("202207162201", "2022-07-16T13:01:00Z"),
         ("2022-07-16 24:00", "2022-07-16T15:00:00Z"),

@@ -83,14 +83,34 @@ def test_one_odd_item_of_a_json_feed_costs_nothing_else() -> None:
         {"id": "\ud800", "title": "a\udfff\u0000b", "url": "https://wire.example/\ud800"},
         {"id": {"x": 1}, "title": ["x"], "url": {"x": 1}, "authors": "x", "date_published": 5},
         {"id": 3, "title": "Talks", "url": None, "external_url": "/3"},
+        {"id": 0, "title": "The first"},
     ]
-    feed = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
+    odd = {"version": "https://jsonfeed.org/version/1.1", "language": "k\ud800o", "items": items}
+    feed = parse(json.dumps(odd).encode())
     assert [(item.guid, item.url) for item in feed.items] == [
         (None, None),
         ("{'x': 1}", None),
         ("3", "https://wire.example/3"),
+        ("0", None),
     ]
-    assert feed.items[0].title == "ab"
+    assert (feed.items[0].title, feed.language) == ("ab", "ko")
+
+
+@pytest.mark.parametrize(
+    ("hint", "wait"),
+    [
+        ("<ttl>" + "9" * 5000 + "</ttl>", timedelta(days=1)),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", timedelta(hours=12)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", timedelta(hours=1)),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", None),
+    ],
+)
+def test_how_long_a_document_asks_to_be_left_alone(hint: str, wait: timedelta | None) -> None:
+    """Also in more digits than Python makes a number of."""
+    head = '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>W</title>'
+    feed = parse(f"{head}{hint}<item><title>T</title></item></channel></rss>".encode())
+    assert (feed.ttl, len(feed.items)) == (wait, 1)
 
 
 @pytest.mark.parametrize(
