@@ -1,8 +1,4 @@
-"""The command line: argv and environment in, exit code out.
-
-Exit codes: 0 done · 1 could not be done · 2 wrong usage · 65 bad input lines · 74 the database cannot be used ·
-78 settings or configuration files are wrong.
-"""
+"""The command line: argv and environment in, exit code out."""
 
 import sys
 import time
@@ -30,7 +26,15 @@ from bot.settings import load_settings
 
 HEARTBEAT_LIMIT = timedelta(minutes=3)
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+HELP = """A news wire for the diplomacy and security of the Korean peninsula, in Discord, in Slack or on this console.
+
+Begin with `demo`, which plays invented news; `run` runs the wire, and `check` says whether its settings are right.
+
+Exit codes: 0 done · 1 could not be done · 2 wrong usage · 65 bad input lines · 74 the database cannot be used · \
+78 settings or configuration files are wrong.
+"""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(topics_app, name="topics")
 app.add_typer(feedback_app, name="feedback")

@@ -47,12 +47,12 @@ def run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
 
 def rows(file: typer.FileText, *, needed: Sequence[str] = ("id", "title")) -> Iterator[dict[str, Any]]:
     """Give the objects of a file of JSON lines; a line that is none, or lacks a key, ends the command with code 65."""
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             complain(f"line {number} is no JSON: {error}")
             raise typer.Exit(EX_DATAERR) from error
         if not isinstance(row, dict) or any(name not in row for name in needed):
@@ -64,21 +64,35 @@ def rows(file: typer.FileText, *, needed: Sequence[str] = ("id", "title")) -> It
         yield row
 
 
+def _lines(file: typer.FileText) -> Iterator[str]:
+    # JSON is UTF-8, whatever the terminal speaks; some editors begin it with a mark.
+    file.reconfigure(encoding="utf-8-sig")
+    try:
+        yield from file
+    except UnicodeDecodeError as error:
+        complain(f"this is no text in UTF-8: {error}")
+        raise typer.Exit(EX_DATAERR) from error
+
+
 def print_json(value: dict[str, Any]) -> None:
-    """Write an object as a line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Write an object as a line, in UTF-8; half a letter, which no encoding takes, as JSON escapes it."""
+    line = json.dumps(value, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode(errors="backslashreplace"))
 
 
 def progress(what: str) -> Progress:
-    """Show that long work goes on."""
-    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+    """Show that long work goes on, to people."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     progress.add_task(what, total=None)
     return progress
 
 
 def counted(things: Sequence[Thing], what: str) -> Iterable[Thing]:
     """Go through things and show how far one has come."""
-    return track(things, what, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return track(things, what, console=console, transient=True, disable=not console.is_terminal)
 
 
 def complain(line: str) -> None:

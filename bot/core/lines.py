@@ -20,12 +20,17 @@ _YEAR = timedelta(days=365)
 def article_from(row: Mapping[str, Any]) -> Article:
     """Read {"title", "text"?, "lang"?, "publisher"?, "date"?}; a date that is not ISO 8601 counts as none."""
     return Article(
-        title=str(row.get("title") or ""),
-        text=str(row.get("text") or ""),
-        language=str(row.get("lang") or ""),
-        publisher=str(row.get("publisher") or ""),
+        title=_text(row.get("title")),
+        text=_text(row.get("text")),
+        language=_text(row.get("lang")),
+        publisher=_text(row.get("publisher")),
         published_at=_instant(row.get("date")),
     )
+
+
+def _text(value: object) -> str:
+    # Half a letter is no text: JSON can write one, and the sentence model breaks on it.
+    return str(value or "").encode(errors="replace").decode()
 
 
 def tag_line(row: Mapping[str, Any], tag: Tag) -> dict[str, Any]:
