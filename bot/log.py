@@ -10,7 +10,7 @@ import structlog
 
 _TOKEN = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|"
-    r"(?<=[?&]ticket=)[\w-]{8,}|https://hooks\.slack\.com/\S+|https://\S*discord\S*/api/webhooks/\S+"
+    r"(?<=[?&]ticket=)[\w-]{8,}|https://hooks\.slack\.com/\S+|https?://\S+/api/(?:v\d+/)?(?:webhooks|interactions)/\S+"
 )
 _HIDDEN = "[hidden]"
 

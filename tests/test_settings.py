@@ -104,6 +104,10 @@ def test_the_log_hides_secrets_and_what_looks_like_one() -> None:
     # What lets one into a socket of Slack, as its library tells of one that cannot be opened.
     link = redact(None, "info", {"event": "wss://wss.slack.example/link/?ticket=1a2b3c4d-5e6f-7890&app_id=9"})
     assert link["event"] == "wss://wss.slack.example/link/?ticket=[hidden]&app_id=9"
+    # And what lets one answer in our name, for a quarter of an hour.
+    for path in ("webhooks/1/aW50ZXJhY3Rpb24/messages/@original", "interactions/1/aW50ZXJhY3Rpb24/callback"):
+        said = redact(None, "info", {"event": f"PATCH https://discord.com/api/v10/{path} answered 500"})
+        assert said["event"] == "PATCH [hidden] answered 500"
 
 
 def test_a_library_cannot_log_a_secret(capsys: pytest.CaptureFixture[str]) -> None:

@@ -72,11 +72,16 @@ def state(feed: Feed) -> str:
     health = feed.health
     if feed.failures:
         since = f" since {health.failing_since:%Y-%m-%d %H:%M} UTC" if health.failing_since else ""
-        return f"{feed.failures} failures{since}: {feed.last_error}"
+        return f"{failures(feed)}{since}: {feed.last_error}"
     if health.told:
         last = health.empty_since if health.told == "empty" else health.item_at
         return f"{health.told} since {last:%Y-%m-%d %H:%M} UTC" if last else health.told
     return "ok" if feed.succeeded_at else "not polled yet"
+
+
+def failures(feed: Feed) -> str:
+    """Say how often it failed in a row."""
+    return "1 failure" if feed.failures == 1 else f"{feed.failures} failures"
 
 
 def habit(feed: Feed) -> str:

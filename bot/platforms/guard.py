@@ -1,4 +1,4 @@
-"""The guard round an answer: whoever asked is told something, whatever went wrong."""
+"""What went wrong, told: to whoever asked, whatever it was, and in one line to the log."""
 
 from collections.abc import Awaitable, Callable
 
@@ -23,3 +23,8 @@ async def guarded(work: Callable[[], Awaitable[Reply]], *, event: str) -> Reply:
     except Exception:
         log.exception(event)
     return WENT_WRONG
+
+
+def in_words(error: BaseException) -> str:
+    """Say what went wrong as a person would: by the error's own words, by its name where it has none."""
+    return " ".join(str(error).split()) or type(error).__name__

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.health import failures
 from bot.errors import UserInputError
 from bot.model import AlertState, Asker, ChannelRef, Entry, Feed, PausedChannel, Reply
 from bot.ports import Clock, Store
@@ -76,7 +77,7 @@ def reply(state: WireState) -> Reply:
         detail=f"longest overdue feed: {_span(state.poll_lag)}; oldest alert that is due: {_span(state.owed_lag)}",
     )
     troubled = [
-        Entry(title=f"Feed {feed.source.key}: {feed.failures} failures", detail=feed.last_error or "")
+        Entry(title=f"Feed {feed.source.key}: {failures(feed)}", detail=feed.last_error or "")
         for feed in state.troubled[:_SHOWN]
     ]
     more = len(state.troubled) - len(troubled)

@@ -1,6 +1,7 @@
 """Listen at an address; where it cannot be had, one line says so, and it is tried again in the background."""
 
 import asyncio
+import os
 
 import structlog
 from aiohttp import web
@@ -44,7 +45,8 @@ class Listener:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
             if is_first:
-                reason = f"{host}:{port} cannot be had ({error.strerror}); {self._setting} names another, or off"
+                why = os.strerror(error.errno) if error.errno else error
+                reason = f"{host}:{port} cannot be had ({why}); {self._setting} names another, or off"
                 log.warning("web.waiting", reason=reason)
             return False
         self.port = int(self._runner.addresses[0][1])

@@ -57,7 +57,7 @@ def test_a_feed_that_does_not_answer_is_neither_silent_nor_well() -> None:
 
 def test_a_feeds_state_says_since_when_and_what_is_usual() -> None:
     failed = after_fetch(FEED, Failed(reason="403 no", status=403), now=NOW, policy=Policy(), roll=0)
-    assert state(failed) == "1 failures since 2026-03-02 12:00 UTC: 403 no"
+    assert state(failed) == "1 failure since 2026-03-02 12:00 UTC: 403 no"
     health = replace(FEED.health, told="silent", item_at=NOW - timedelta(hours=36), gap=timedelta(hours=2))
     silent = replace(FEED, health=health)
     assert (state(silent), habit(silent)) == ("silent since 2026-03-01 00:00 UTC", "usually 2 h")

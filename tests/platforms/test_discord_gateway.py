@@ -199,3 +199,19 @@ async def test_what_is_under_way_when_a_session_ends_can_be_tried_again(
 def test_which_refusals_bind_the_whole_bot(headers: dict[str, str], said: dict[str, object], seconds: float) -> None:
     """The global limit, and a ban, which comes from before Discord's own servers and so without Via."""
     assert held_for(headers, said) == seconds
+
+
+async def test_a_start_without_a_network_is_told_in_plain_words(
+    discord_server: FakeDiscord, store: SqlStore, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """And nothing that the owner never asked for, such as a voice, is said to be missing."""
+    discord_server.url = "http://127.0.0.1:9"
+    async with on_discord(discord_server, store, answers(store), waits=False):
+        said = ""
+        async with asyncio.timeout(10):
+            while "discord.reconnecting" not in said:
+                await asyncio.sleep(0)
+                said += capsys.readouterr().out
+    assert "Cannot connect to host 127.0.0.1:9" in said
+    assert "ConnectionKey" not in said
+    assert "voice" not in caplog.text

@@ -15,6 +15,7 @@ from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.post import edit, post
 from bot.platforms.discord.session import Limits, Session
+from bot.platforms.guard import in_words
 from bot.platforms.pace import Pace
 from bot.services.answer import Answers
 from bot.services.doors import Doors
@@ -161,7 +162,7 @@ class DiscordPlatform:
                 raise LoginError("discord", f"the gateway refuses our {_NO_USE[error.code]} ({error.code})") from error
             return f"the gateway closed with {error.code}"
         except Exception as error:  # noqa: BLE001 - whatever ended the session, the next one may live
-            return repr(error)
+            return in_words(error)
 
     async def _started(self, client: Session) -> str:
         """Run the session; one that is not ready in time would be silent for ever, for nothing is sent through it."""

@@ -24,7 +24,7 @@ from bot.platforms.discord.replying import (
     completion,
 )
 from bot.platforms.discord.story_commands import add_story_commands
-from bot.platforms.guard import WENT_WRONG
+from bot.platforms.guard import WENT_WRONG, in_words
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
@@ -92,7 +92,7 @@ async def sync(
         async with asyncio.timeout(SYNC_LIMIT):
             await tree.sync()
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("discord.sync", reason=repr(error))
+        log.warning("discord.sync", reason=in_words(error))
         return
     await write_note(SYNCED, digest)
 

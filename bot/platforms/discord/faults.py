@@ -16,6 +16,7 @@ from bot.errors import (
     PlatformError,
     RateLimitedError,
 )
+from bot.platforms.guard import in_words
 
 UNKNOWN_MESSAGE = 10008
 THREAD_CLOSED = frozenset(
@@ -65,10 +66,10 @@ def faults() -> Iterator[None]:
     except discord.HTTPException as error:
         raise _fault(error) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise PlatformError("discord", f"no answer: {error!r}") from error
+        raise PlatformError("discord", f"no answer: {in_words(error)}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # A page of a server that is down: the library takes every answer for an object.
-        raise PlatformError("discord", f"an answer that makes no sense: {error!r}") from error
+        raise PlatformError("discord", f"an answer that makes no sense: {in_words(error)}") from error
 
 
 def _fault(error: discord.HTTPException) -> PlatformError:

@@ -45,6 +45,8 @@ class Session(discord.Client):
         hold: Callable[[float], None],
         limits: Limits,
     ) -> None:
+        # The library would warn at each start that it cannot speak; nobody asked it to.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),

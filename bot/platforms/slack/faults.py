@@ -17,6 +17,7 @@ from bot.errors import (
     RateLimitedError,
     UnansweredError,
 )
+from bot.platforms.guard import in_words
 
 LOGIN = frozenset(
     {
@@ -118,10 +119,10 @@ def faults() -> Iterator[None]:
     except TimeoutError as error:
         raise UnansweredError("slack", f"no answer in {REQUEST_LIMIT} s") from error
     except (SlackClientError, aiohttp.ClientError, OSError) as error:
-        raise PlatformError("slack", f"no answer: {error!r}") from error
+        raise PlatformError("slack", f"no answer: {in_words(error)}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # A page of a server that is down: the library takes every answer for an object.
-        raise PlatformError("slack", f"an answer that makes no sense: {error!r}") from error
+        raise PlatformError("slack", f"an answer that makes no sense: {in_words(error)}") from error
 
 
 def _fault(error: SlackApiError) -> PlatformError:
