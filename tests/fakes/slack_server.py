@@ -29,6 +29,8 @@ class FakeSlack(SlackChannels):
     openings: int = 0
     login_refusals: list[web.Response | str] = field(default_factory=list)
     """What to answer to the next calls that prove a token: a response, or an error code."""
+    broken: set[str] = field(default_factory=set)
+    """Methods whose connection breaks before they are done."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -171,6 +173,8 @@ class FakeSlack(SlackChannels):
             return yes(url=f"{self.url.replace('http', 'ws')}/socket")
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return no("invalid_auth")
+        if method in self.broken:
+            return self._break(request)
         self.bodies.append((method, body))
         self.faults += slack_faults(method, body)
         match method:

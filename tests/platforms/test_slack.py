@@ -111,6 +111,7 @@ async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Slac
     assert "at most 12 h" in (await slack_server.slash("catch-up 12h <#C601|other>", user="UADMIN"))["text"]
     assert "at most 2 d" in (await slack_server.slash("catch-up", user="UREADER"))["text"]
     assert "at most 12 h" in (await slack_server.slash("catch-up", user="UREADER", channel="C601"))["text"]
+    assert "at most 12 h" in (await slack_server.slash("catch-up <#C601|other>", user="UREADER"))["text"]
     assert "such as 12h" in (await slack_server.slash("catch-up soon", user="UADMIN"))["text"]
 
 

@@ -60,6 +60,21 @@ async def test_who_may_not_is_told_so_and_changes_nothing(
         assert await tx.subscriptions.of_channel(rig.channel) == ()
 
 
+async def test_a_channel_that_could_not_be_joined_is_subscribed_all_the_same(
+    rig: SlackRig, slack_server: FakeSlack
+) -> None:
+    """And whoever subscribed it is told so, with what that means; "did not work" would be wrong."""
+    slack_server.broken = {"conversations.join"}
+    told = await slack_server.slash("subscribe summit")
+    assert "Subscribed: Summits" in told["text"]
+    assert "may come twice there" in str(told["blocks"])
+
+
+async def test_a_dialog_that_cannot_be_opened_is_answered(rig: SlackRig, slack_server: FakeSlack) -> None:
+    slack_server.broken = {"views.open"}
+    assert "try again in a minute" in (await slack_server.ask("pmj_subscribe"))["text"]
+
+
 async def test_where_the_app_may_show_nothing_it_writes_to_the_person(rig: SlackRig, slack_server: FakeSlack) -> None:
     slack_server.closed["C600"] = "not_in_channel"
     view = await slack_server.shortcut("pmj_subscribe")

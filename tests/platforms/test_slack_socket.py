@@ -116,6 +116,14 @@ async def test_a_wrong_token_is_said_before_a_socket_is_tried(
         assert slack_server.openings == 0
 
 
+async def test_the_first_command_waits_for_no_other_answer_of_slack(slack_server: FakeSlack, store: SqlStore) -> None:
+    """Slack waits three seconds to hear that it arrived; whose token it is was asked when the session began."""
+    async with on_slack(slack_server, store, answers(store)):
+        slack_server.login_refusals = ["internal_error"]
+        assert "Topics" in (await slack_server.slash("topics"))["text"]
+        assert slack_server.login_refusals == ["internal_error"]
+
+
 @pytest.mark.parametrize("answer", ["internal_error", 503, 200])
 async def test_a_slack_that_is_down_is_tried_again(slack_server: FakeSlack, store: SqlStore, answer: int | str) -> None:
     """By its own word, or by the page of a server before it, which no library of its reads."""

@@ -14,6 +14,14 @@ from bot.services.answer import Answers
 Presser = Callable[[str, str], Awaitable[Asker]]
 """Says whether a user manages a channel; Slack has to be asked, so only where that matters."""
 
+ALONE: dict[str, Any] = {
+    "response_type": "ephemeral",
+    "replace_original": False,
+    "unfurl_links": False,
+    "unfurl_media": False,
+}
+"""How whoever pressed or chose something is answered."""
+
 _MANAGERS = frozenset({"pmj.offtopic", "pmj.topics", "pmj.lack"})
 _NAME = re.compile(r"pmj\.[a-z]{1,20}")
 _VALUE = re.compile(r"(\d{1,12})(?: (\S{1,75}))?", re.ASCII)
@@ -25,9 +33,7 @@ def register_buttons(app: AsyncApp, answers: Answers, *, team: str, presser: Pre
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         payload = render.reply(await _pressed(answers, body, action, team=team, presser=presser))
-        await respond(
-            **payload, response_type="ephemeral", replace_original=False, unfurl_links=False, unfurl_media=False
-        )
+        await respond(**payload, **ALONE)
 
     app.action(_NAME)(press)
 

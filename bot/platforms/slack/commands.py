@@ -6,12 +6,13 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.render import slack as render
-from bot.errors import UserInputError
+from bot.errors import PlatformError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
 from bot.platforms.guard import guarded
 from bot.platforms.slack.buttons import register_buttons
@@ -19,6 +20,8 @@ from bot.platforms.slack.faults import code_of, faults
 from bot.platforms.slack.feed_commands import feeds_answered
 from bot.platforms.slack.shortcuts import register_shortcuts
 from bot.services.answer import Answers
+
+log = structlog.get_logger(__name__)
 
 WORDS = (
     "subscribe",
@@ -125,9 +128,9 @@ async def _answered(answers: Answers, command: dict[str, Any], client: AsyncWebC
 
 async def _changed(answers: Answers, typed: Typed, client: AsyncWebClient, *, team: str, bot: str) -> Reply:
     """Subscribe a channel, take a topic off it, or say how far back it is caught up."""
-    if typed.word == "catch-up" and not typed.rest:
+    if typed.word == "catch-up" and not typed.rest and typed.channel == typed.here:
         return await answers.catch_ups.say(_reader(typed, team), "")
-    if not typed.rest:
+    if not typed.rest and typed.word != "catch-up":
         raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
     asker = await _manager(client, typed, team=team, bot=bot)
     if typed.word == "catch-up":
@@ -246,10 +249,17 @@ async def _channel(client: AsyncWebClient, typed: Typed) -> dict[str, Any]:
 async def _joined(client: AsyncWebClient, channel: str) -> bool:
     """Join a public channel, for only a member may look there whether a post arrived; True if we are in it."""
     try:
-        await client.conversations_join(channel=channel)
-    except SlackApiError as error:
-        # Private channels and talks have no joining: who sees them is in them.
-        return code_of(error) in {"method_not_supported_for_channel_type", "channel_not_found"}
+        with faults():
+            try:
+                await client.conversations_join(channel=channel)
+            except SlackApiError as error:
+                # Private channels and talks have no joining: who sees them is in them.
+                if code_of(error) not in {"method_not_supported_for_channel_type", "channel_not_found"}:
+                    raise
+    except PlatformError as error:
+        # The channel is subscribed by now, whatever came of this: to say that it did not work would be wrong.
+        log.warning("slack.not_joined", channel=channel, reason=error.reason)
+        return False
     return True
 
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import LoginError
 from bot.platforms.slack.faults import LOGIN, REQUEST_LIMIT, code_of, faults
@@ -123,12 +125,27 @@ async def opened(
             link = await web.apps_connections_open(app_token=app_token)
         except SlackApiError as error:
             raise _login(error, "PANMUNJOM_SLACK_APP_TOKEN", "xapp-") from error
-        app = AsyncApp(client=web, request_verification_enabled=False)
+        app = _app(who, bot_token=bot_token, base_url=base_url)
         socket = AsyncSocketModeHandler(app, app_token, web_client=web, ping_interval=limits.ping)
         session = Session(web, socket, team=str(who["team_id"]), bot=str(who["user_id"]))
         prepare(app, session)
         await session.connect(str(link["url"]), limit=limits.connect)
     return session
+
+
+def _app(who: AsyncSlackResponse, *, bot_token: str, base_url: str) -> AsyncApp:
+    """Give the library's side of the socket. It knows already whose token that is.
+
+    Left alone it would ask at the first command of a session, and acknowledge that only when Slack has answered.
+    """
+    known = AuthorizeResult.from_auth_test_response(auth_test_response=who, bot_token=bot_token)
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    # Whatever we ask of Slack goes through a client of our own: this one is never used.
+    unused = AsyncWebClient(base_url=base_url)
+    return AsyncApp(client=unused, authorize=authorize, request_verification_enabled=False)
 
 
 def _login(error: SlackApiError, setting: str, begins: str) -> Exception:

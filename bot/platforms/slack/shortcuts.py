@@ -17,8 +17,8 @@ from bot.core.render import slack as render
 from bot.core.render.slack_forms import OPINION, SUBSCRIBE, TOPIC, subscribing
 from bot.errors import PlatformError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
-from bot.platforms.guard import guarded
-from bot.platforms.slack.buttons import Presser
+from bot.platforms.guard import WENT_WRONG, guarded
+from bot.platforms.slack.buttons import ALONE, Presser
 from bot.platforms.slack.faults import code_of, faults
 from bot.services.answer import Answers
 
@@ -44,11 +44,9 @@ def register_shortcuts(
             return await answers.subscriptions(Asker(channel=channel, user=body["user"]["id"], is_manager=False))
 
         payload = render.reply(await guarded(work, event="slack.shortcut"))
-        await respond(
-            **payload, response_type="ephemeral", replace_original=False, unfurl_links=False, unfurl_media=False
-        )
+        await respond(**payload, **ALONE)
 
-    async def asks(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def asks(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         notes = json.dumps({"channel": body["channel"]["id"], "thread": body.get("message", {}).get("thread_ts")})
         view = subscribing(answers.complete("", _MOST), notes=notes)
@@ -57,6 +55,7 @@ def register_shortcuts(
                 await web.views_open(trigger_id=body["trigger_id"], view=view)
         except PlatformError as error:
             log.warning("slack.shortcut", reason=error.reason)
+            await respond(**render.reply(WENT_WRONG), **ALONE)
 
     async def sent_off(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
