@@ -51,10 +51,6 @@ class Subscriptions(Protocol):
         """Give a channel's subscriptions, by topic."""
         ...
 
-    async def of_workspace(self, platform: Platform, workspace: str) -> tuple[Subscription, ...]:
-        """Give a workspace's subscriptions, by channel and topic."""
-        ...
-
     async def all(self) -> tuple[Subscription, ...]:
         """Give every subscription of every workspace: for the operator alone."""
         ...
@@ -186,10 +182,6 @@ class Alerts(Protocol):
 
     async def resume(self, channel: ChannelRef) -> bool:
         """End a pause; True if there was one."""
-        ...
-
-    async def counts(self) -> dict[str, int]:
-        """Give how many alerts are in each state."""
         ...
 
 

@@ -189,14 +189,6 @@ class SqlAlerts:
         gone = delete(paused_channels).filter_by(**place(channel))
         return (await self._connection.execute(gone)).rowcount > 0
 
-    async def counts(self) -> dict[str, int]:
-        """Give how many alerts are in each state."""
-        totals = (
-            func.sum(case((alerts.c.state == state.value, 1), else_=0)).label(state.value) for state in AlertState
-        )
-        row = (await self._connection.execute(select(*totals))).one()
-        return {name: int(count or 0) for name, count in row._mapping.items()}  # noqa: SLF001 - its public name, by design
-
     async def _owe(self, channels: Sequence[ChannelRef], *, now: datetime, **values: Any) -> int:
         rows = [{**fresh(now), **values, **place(channel)} for channel in channels]
         return await insert_new(self._connection, rows)

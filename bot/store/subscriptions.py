@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import ALL_TOPICS, ChannelRef, Platform, Subscription
+from bot.model import ALL_TOPICS, ChannelRef, Subscription
 from bot.store.rows import channel_of, place
 from bot.store.schema import channel_limits, subscriptions
 
@@ -44,11 +44,6 @@ class SqlSubscriptions:
     async def of_channel(self, channel: ChannelRef) -> tuple[Subscription, ...]:
         """Give a channel's subscriptions, by topic."""
         return await self._where(_in_channel(channel))
-
-    async def of_workspace(self, platform: Platform, workspace: str) -> tuple[Subscription, ...]:
-        """Give a workspace's subscriptions, by channel and topic."""
-        table = subscriptions.c
-        return await self._where(and_(table.platform == platform.value, table.workspace == workspace))
 
     async def all(self) -> tuple[Subscription, ...]:
         """Give every subscription, by workspace, channel and topic."""

@@ -60,7 +60,7 @@ class Outbox:
 
     async def counts(self) -> dict[str, int]:
         async with self.store.read() as tx:
-            return {name: count for name, count in (await tx.alerts.counts()).items() if count}
+            return await tx.watch.counts()
 
 
 def story_of(headline: str, clock: FakeClock) -> Story:

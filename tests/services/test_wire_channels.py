@@ -66,7 +66,7 @@ async def test_a_refused_message_does_not_hold_up_the_next(rig: Newsroom) -> Non
     await rig.round()
     assert len(rig.headlines("1")) == 1
     async with rig.store.read() as tx:
-        assert (await tx.alerts.counts())["failed"] == 1
+        assert (await tx.watch.counts())["failed"] == 1
 
 
 @pytest.mark.parametrize("fault", [PlatformError("discord", "503"), LoginError("discord", "revoked"), TimeoutError()])

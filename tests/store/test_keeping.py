@@ -86,7 +86,7 @@ async def test_old_text_goes_and_what_was_seen_stays_seen(store: SqlStore) -> No
         assert hit.story
         assert hit.story.id == kept
         assert [found.id for found in await tx.stories.latest(topic=None, limit=9)] == [kept]
-        assert (await tx.alerts.counts())[AlertState.SENT] == 2
+        assert (await tx.watch.counts())[AlertState.SENT] == 2
 
 
 async def test_the_number_of_a_story_that_is_gone_is_given_to_no_other(store: SqlStore) -> None:
@@ -134,7 +134,7 @@ async def test_a_forgotten_workspace_leaves_the_others_alone(store: SqlStore) ->
     assert await keep.forget(Platform.DISCORD, "1") >= 4
     async with store.read() as tx:
         assert [kept.channel for kept in await tx.subscriptions.all()] == [THEIRS]
-        assert (await tx.alerts.counts())[AlertState.SENT] == 1
+        assert (await tx.watch.counts())[AlertState.SENT] == 1
         assert len(await tx.stories.latest(topic=None, limit=9)) == 1
     assert await keep.forget(Platform.DISCORD, "1") == 0
 

@@ -30,7 +30,6 @@ async def test_a_subscription_is_kept_once_and_routes(store: SqlStore) -> None:
         assert await tx.subscriptions.add(everything)
         assert set(await tx.subscriptions.channels_for(["missile", "china"])) == {CHANNEL, OTHER}
         assert await tx.subscriptions.channels_for(["japan"]) == (OTHER,)
-        assert await tx.subscriptions.of_workspace(Platform.SLACK, "T") == (everything,)
         assert await tx.subscriptions.remove(CHANNEL, "missile")
         assert not await tx.subscriptions.remove(CHANNEL, "missile")
 
@@ -52,7 +51,7 @@ async def test_a_claim_is_exclusive_until_its_lease_ends(store: SqlStore) -> Non
         (again,) = await tx.alerts.claim([Platform.DISCORD], now=NOW + LEASE, lease=LEASE, limit=9)
         assert (again.id, again.attempts) == (first.id, 2)
         await tx.alerts.sent(first, Posted(message_id="77"), now=NOW)
-        assert (await tx.alerts.counts())["sent"] == 1
+        assert (await tx.watch.counts())["sent"] == 1
         assert await tx.alerts.claim([Platform.DISCORD], now=NOW + LEASE * 9, lease=LEASE, limit=9) == ()
 
 

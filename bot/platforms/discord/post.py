@@ -28,7 +28,6 @@ NEWEST = 50
 """How many of the newest are read where none since then is it."""
 
 _THREAD_NAME = 90
-_UNKNOWN_CHANNEL = 10003
 
 View = dict[str, Any]
 """The library takes no None for a view: a keyword, or none."""
