@@ -78,7 +78,7 @@ class Pushes(Protocol):
         ...
 
     async def left_over(self) -> tuple[Push, ...]:
-        """Give those that are wanted though their feeds are polled no more."""
+        """Give those that are wanted though their feeds are polled no more, or name no hub any more."""
         ...
 
     async def counts(self, *, now: datetime) -> Mapping[str, int]:

@@ -32,8 +32,8 @@ class SqlPushes:
         return tuple(_push(row) for row in await self._connection.execute(query))
 
     async def left_over(self) -> tuple[Push, ...]:
-        """Give those that are wanted though their feeds are polled no more."""
-        is_idle = or_(feeds.c.enabled.is_(False), feeds.c.stopped != "")
+        """Give those that are wanted though their feeds are polled no more, or name no hub any more."""
+        is_idle = or_(feeds.c.enabled.is_(False), feeds.c.stopped != "", feeds.c.hints["hub"].as_string().is_(None))
         query = select(pushes).join(feeds, feeds.c.id == pushes.c.feed_id).where(and_(pushes.c.wanted, is_idle))
         return tuple(_push(row) for row in await self._connection.execute(query))
 
