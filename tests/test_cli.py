@@ -231,6 +231,8 @@ async def test_a_feed_is_shown_before_it_is_added(tmp_path: Path) -> None:
         settings = {"ALLOW": host.address}
         options = ("--key", "mine", "--kind", "wire", "--interval", "5m-2h", "--zone", "Asia/Seoul")
         done = await asyncio.to_thread(call, tmp_path, "feeds", "add", f"{host.url}/wire.xml", *options, **settings)
+        tested = await asyncio.to_thread(call, tmp_path, "feeds", "test", "mine", **settings)
+    assert "A publisher: 2 items" in tested.stdout, tested.stderr
     assert done.returncode == 0, done.stderr
     assert "A publisher: 2 items" in done.stdout
     assert "A flower show opens  [not relevant]" in done.stdout

@@ -63,6 +63,12 @@ def test_the_compose_file_is_closed() -> None:
     assert "data:/data" in service["volumes"]
 
 
+def test_compose_passes_on_every_setting() -> None:
+    """A name that the file .env sets must not be read for the compose file alone."""
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["panmunjom"]
+    assert service["env_file"] == [{"path": ".env", "required": False}]
+
+
 def test_the_readmes_pictures_are_there_and_small() -> None:
     names = re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(names) == 2

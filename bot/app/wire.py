@@ -75,6 +75,7 @@ class Wire:
         self._articles = articles
         self._chats = chats
         self._heartbeat = heartbeat
+        self._is_mute = False
         self._attending: list[asyncio.Task[None]] = []
         self._polling: asyncio.Task[None] | None = None
         self._delivering: asyncio.Task[None] | None = None
@@ -128,7 +129,7 @@ class Wire:
 
     async def beat(self) -> None:
         """Start what is not running. Work of unknown length never happens inside a beat."""
-        self._heartbeat.touch()
+        self._show_life()
         self._pulse.beat()
         self._polling = _again(self._polling, self.poll.due, "poll")
         self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
@@ -136,6 +137,15 @@ class Wire:
         self._reading = _again(self._reading, self._articles.due, "articles")
         if self._hubs:
             self._subscribing = _again(self._subscribing, self._hubs.due, "hubs")
+
+    def _show_life(self) -> None:
+        # A sign for `panmunjom health` alone: where it cannot be given, the work goes on.
+        try:
+            self._heartbeat.touch()
+        except OSError as error:
+            if not self._is_mute:
+                log.warning("heartbeat.failed", file=str(self._heartbeat), reason=error.strerror)
+            self._is_mute = True
 
 
 def _again(task: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]], name: str) -> asyncio.Task[None]:

@@ -45,7 +45,8 @@ async def remove_feed(settings: Settings, catalogue: Catalogue, key: str) -> boo
 
 async def test_feed(settings: Settings, catalogue: Catalogue, key_or_url: str) -> tuple[str, list[Row]]:
     """Read a feed once; give its title, and of each item the date, the headline and the topics it would get."""
-    source = next((feed for feed in catalogue.feeds if feed.key == key_or_url), None)
+    known, _ = await feeds(settings, catalogue)
+    source = next((feed.source for feed in known if feed.source.key == key_or_url), None)
     if source is None and not urlsplit(key_or_url).scheme:
         raise UserInputError(f"{key_or_url!r} is neither a feed's key (panmunjom feeds list --all) nor an address.")
     found = await _read(settings, source.url if source else key_or_url, source.timezone if source else "UTC")
