@@ -27,6 +27,10 @@ class Proposals(Protocol):
         """Keep a proposal and give its number."""
         ...
 
+    async def waiting(self, workspace: ChannelRef, *, since: datetime) -> int:
+        """Count what was proposed in a workspace since then, and is not settled."""
+        ...
+
     async def settle(self, number: int, *, by: str, at: datetime, is_declined: bool = False) -> bool:
         """Accept or decline it, once: False if it is not there, or was settled before."""
         ...
@@ -156,8 +160,8 @@ class Alerts(Protocol):
         """Close the message to edits; with `says_more`, owe an update that answers it."""
         ...
 
-    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> None:
-        """Give a claim back, to be tried again at `not_before`."""
+    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> bool:
+        """Give a claim back, to be tried again at `not_before`; False if its workspace was forgotten meanwhile."""
         ...
 
     async def fail(self, alert: AlertId, *, reason: str) -> None:

@@ -170,7 +170,8 @@ class Deliver:
             await tx.alerts.fail(alert.id, reason=reason)
             return 0
         # Due as soon as the channel opens again: the pause holds it, not its time.
-        await tx.alerts.put_back(alert.id, not_before=now, reason=reason)
+        if not await tx.alerts.put_back(alert.id, not_before=now, reason=reason):
+            return 0  # it is closed because we were removed: nothing of that workspace is to be kept
         return await shut(tx, alert.channel, reason, now=now, until=now + self._policy.closed_channel)
 
 

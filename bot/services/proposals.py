@@ -7,6 +7,7 @@ what was proposed is done once, or not at all.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 from bot.core.people import person
 from bot.core.text import clean
@@ -15,6 +16,9 @@ from bot.model import Asker, Button, ChannelRef, Platform, Proposal, Reply
 from bot.ports import Clock, Store
 
 ACCEPT, DECLINE = "accept", "decline"
+
+MOST, MOST_WITHIN = 10, timedelta(days=7)
+"""So many unsettled proposals of one workspace are enough: each is a message to the operators."""
 
 Action = Callable[..., Awaitable[Reply]]
 """Does what is proposed, with its arguments in order and `by` by name."""
@@ -60,6 +64,10 @@ class Proposals:
         what = _in_words(action, arguments)
         now = self._clock.now()
         async with self._store.write() as tx:
+            if await tx.proposals.waiting(asker.channel, since=now - MOST_WITHIN) >= MOST:
+                raise UserInputError(
+                    f"{MOST} proposals from here wait for the operators already: they settle those first."
+                )
             number = await tx.proposals.add(action, arguments, what=what, asker=asker, at=now)
             notice = Reply(
                 text=f"Proposed by {named(asker)}: {what}",

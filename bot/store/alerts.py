@@ -109,9 +109,9 @@ class SqlAlerts:
 
     async def sent(self, alert: Alert, posted: Posted, *, now: datetime, face: str = "") -> None:
         """Mark it paid, and keep the message's id; the channel is open again, if it was not."""
-        row = (await self._connection.execute(select(alerts.c.state).where(alerts.c.id == alert.id))).one()
-        if row.state == AlertState.SENT.value:
-            return
+        state = (await self._connection.execute(select(alerts.c.state).where(alerts.c.id == alert.id))).scalar()
+        if state in {None, AlertState.SENT.value}:
+            return  # paid by another, or its workspace was forgotten meanwhile
         await self._set(alert.id, state=AlertState.SENT.value, lease_until=None, reason=None)
         values = {"message": posted.message_id, "url": posted.url, "posted_at": now, "changed_at": now, "face": face}
         at = place(alert.channel)
@@ -138,8 +138,10 @@ class SqlAlerts:
         await self._connection.execute(
             update(messages).where(messages.c.alert_id == alert.target).values(is_closed=True)
         )
-        await self._set(alert.id, state=AlertState.SENT.value, lease_until=None, reason="too late for an edit")
-        if says_more and alert.story_id is not None:
+        is_there = await self._set(
+            alert.id, state=AlertState.SENT.value, lease_until=None, reason="too late for an edit"
+        )
+        if is_there and says_more and alert.story_id is not None:
             known = select(func.count()).where(
                 alerts.c.story_id == alert.story_id, alerts.c.kind == AlertKind.UPDATE.value
             )
@@ -148,9 +150,9 @@ class SqlAlerts:
             values = {"kind": AlertKind.UPDATE.value, "name": name, "story_id": alert.story_id, "target": alert.target}
             await self._owe([alert.channel], now=now, revision=alert.revision, times=times, **values)
 
-    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> None:
-        """Give a claim back, to be tried again then."""
-        await self._set(
+    async def put_back(self, alert: AlertId, *, not_before: datetime, reason: str) -> bool:
+        """Give a claim back, to be tried again then; False if its workspace was forgotten meanwhile."""
+        return await self._set(
             alert, state=AlertState.OWED.value, lease_until=None, not_before=not_before, reason=reason[:300]
         )
 
@@ -253,5 +255,6 @@ class SqlAlerts:
             is_closed=row.is_closed,
         )
 
-    async def _set(self, alert: AlertId, **values: Any) -> None:
-        await self._connection.execute(update(alerts).where(alerts.c.id == alert).values(**values))
+    async def _set(self, alert: AlertId, **values: Any) -> bool:
+        changed = await self._connection.execute(update(alerts).where(alerts.c.id == alert).values(**values))
+        return changed.rowcount > 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Asker, ChannelRef, Platform, Proposal
@@ -32,6 +32,12 @@ class SqlProposals:
         return int(
             (await self._connection.execute(insert(proposals).values(**values).returning(proposals.c.id))).scalar_one()
         )
+
+    async def waiting(self, workspace: ChannelRef, *, since: datetime) -> int:
+        """Count what was proposed in a workspace since then, and is not settled."""
+        there = {"platform": workspace.platform.value, "workspace": workspace.workspace, "accepted_by": ""}
+        query = select(func.count()).select_from(proposals).filter_by(**there).where(proposals.c.at >= since)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def settle(self, number: int, *, by: str, at: datetime, is_declined: bool = False) -> bool:
         """Accept or decline it, once: False if it is not there, or was settled before."""

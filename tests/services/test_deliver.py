@@ -15,6 +15,7 @@ from bot.errors import (
     UnansweredError,
 )
 from bot.model import ALL_TOPICS, ChannelRef, Message, Platform, Posted, Reply, Subscription, Ticket
+from bot.services.keep import Keep
 from tests.fakes.ends import FakeChannelPlatform
 from tests.fakes.outbox import ONE, SLACK, TWO, Outbox, outbox
 
@@ -155,3 +156,23 @@ async def test_what_got_no_answer_is_not_repeated_before_a_server_must_be_done_w
     await deliver.owed()
     assert [is_repeat for *_, is_repeat in rig.slack.calls] == [False, True]
     assert len(rig.slack.sent["C"]) == 1
+
+
+@pytest.mark.parametrize("fault", [None, ChannelGoneError("discord", "removed"), PlatformError("discord", "busy")])
+async def test_of_a_workspace_that_leaves_in_the_middle_of_a_send_nothing_is_kept(
+    rig: Outbox, fault: PlatformError | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The bot is removed, and what was under way ends as it does then: taken, refused, or not answered."""
+
+    class Leaving(FakeChannelPlatform):
+        async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+            await Keep(store=rig.store, clock=rig.clock).forget(Platform.DISCORD, channel.workspace)
+            return await super().send(channel, message, ticket)
+
+    rig.chat = Leaving(faults=[fault])
+    await rig.owe("first", ONE)
+    await rig.deliver().owed()
+    async with rig.store.read() as tx:
+        assert await tx.watch.paused(now=rig.clock.now()) == ()
+    assert await rig.counts() == {}
+    assert "Traceback" not in capsys.readouterr().out

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import UserInputError
 from bot.model import Asker, Button, ChannelRef, Platform, StoryId
 from bot.services.deliver import Deliver
-from bot.services.proposals import Proposals
+from bot.services.proposals import MOST, Proposals
 from bot.services.repair import Repairs
 from bot.store import SqlStore, open_store
 from tests.fakes.archive import archived
@@ -93,3 +93,18 @@ async def test_where_operators_have_a_desk_they_are_told_there_and_one_of_them_d
     assert await rig.withdrawn() == ""
     await rig.deliver()
     assert [notice.text for notice in rig.chat.notices["@5"]] == ["Your proposal was declined: story retract 1 Denied"]
+
+
+async def test_a_workspace_cannot_flood_the_operators(rig: Rig) -> None:
+    """What waits for a week is no longer counted, nor what another workspace proposed."""
+    proposals = rig.proposals("discord:7")
+    for number in range(MOST):
+        await proposals.wish(MANAGER, "retract", "1", f"Denied {number}")
+    with pytest.raises(UserInputError, match="settle those first"):
+        await proposals.wish(MANAGER, "retract", "1", "Denied again")
+    elsewhere = replace(MANAGER, channel=replace(CHANNEL, workspace="h"))
+    assert "Proposed" in (await proposals.wish(elsewhere, "retract", "1", "Denied")).text
+    await proposals.decline(replace(MANAGER, user="7"), 1)
+    assert "Proposed" in (await proposals.wish(MANAGER, "retract", "1", "Denied again")).text
+    rig.clock.forward(days=8)
+    assert "Proposed" in (await proposals.wish(MANAGER, "retract", "1", "Denied at last")).text
