@@ -1,22 +1,28 @@
-"""What every poll does to the database, straight to the driver.
+"""What every poll does to the database, straight to the driver, and in as few turns of its thread as can be.
 
 A statement by way of SQLAlchemy costs a third of a millisecond of the event loop, whatever it does, and a list of 400
 values is written out anew each time. That is nothing for an answer to a person, and most of what a poll of hundreds
-of feeds costs. So the few statements of a poll are prepared here, once, from the same tables and column types. Another
-engine would bring its own.
+of feeds costs. So the few statements of a poll are prepared here, once, from the same tables and column types. And
+each turn of the database's thread costs a tenth of a millisecond: so what is only written waits for the next question,
+or for the commit, and goes with it. Nothing is read before what was written before it. Another engine would bring its
+own.
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.util import await_only
 
 _DIALECT = sqlite.dialect()
+_OURS = "driver"
+"""Under which name a connection knows its driver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +56,91 @@ class SqliteDriver:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self._waiting: list[tuple[str, Sequence[tuple[Any, ...]]]] = []
+        self._has_begun = False
 
     @classmethod
     async def under(cls, connection: AsyncConnection) -> "SqliteDriver":
-        """Give that of a connection that is open."""
+        """Give that of a connection that is open; what is asked by way of SQLAlchemy waits for it, too."""
         found = (await connection.get_raw_connection()).driver_connection
         assert isinstance(found, aiosqlite.Connection), "the store is SQLite"
-        return cls(found)
+        driver = cls(found)
+        connection.info[_OURS] = driver
+        return driver
 
-    async def begin(self, statement: str) -> None:
-        """Begin a transaction."""
-        await self._connection.execute(statement)
+    async def begin(self, *, writing: bool) -> None:
+        """Begin a transaction: one that writes is alone from now on, one that reads begins with its first question."""
+        self._waiting.append(("BEGIN IMMEDIATE" if writing else "BEGIN", [()]))
+        if writing:
+            await self.settle()
 
     async def commit(self) -> None:
         """Keep what it did."""
-        await self._connection.commit()
+        if self._has_begun:
+            await self._run(_committed)
 
     async def rollback(self) -> None:
         """Undo it."""
+        self._waiting.clear()
         await self._connection.rollback()
+
+    async def settle(self) -> None:
+        """Do what waits, before something else is asked."""
+        if self._waiting:
+            await self._run(_nothing)
 
     async def ask(self, sql: str, *values: Any) -> list[Any]:
         """Give the rows of a question."""
-        return list(await self._connection.execute_fetchall(sql, values))
+        return list(await self._run(lambda raw: raw.execute(sql, values).fetchall()))
 
     async def ask_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Give the rows of a question about a list, which is its one parameter, as JSON."""
         return await self.ask(sql, json.dumps(values))
 
-    async def write(self, statement: Prepared, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run a statement for each row."""
-        await self.write_bound(statement.sql, statement.bind(rows))
+    def write(self, statement: Prepared, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement for each row, in time."""
+        self.write_bound(statement.sql, statement.bind(rows))
 
-    async def write_bound(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement for each row of values as the database takes them."""
+    def write_bound(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement for each row of values as the database takes them, in time."""
         if rows:
-            await self._connection.executemany(sql, rows)
+            self._waiting.append((sql, rows))
+
+    async def _run(self, last: Callable[[sqlite3.Connection], Any]) -> Any:
+        waiting, self._waiting = self._waiting, []
+        self._has_begun = True
+        # One turn for all: aiosqlite takes a statement at a time, and has no other way to its thread.
+        turn: Any = self._connection._execute  # noqa: SLF001 - as above
+        return await turn(_all, self._connection, waiting, last)
+
+
+def settle_first(connection: Connection, *_: object) -> None:
+    """Let SQLAlchemy's next statement find what waits; for its event before a cursor executes."""
+    driver: SqliteDriver | None = connection.info.get(_OURS)
+    if driver is not None:
+        await_only(driver.settle())
+
+
+def _all(
+    connection: aiosqlite.Connection,
+    waiting: Iterable[tuple[str, Sequence[tuple[Any, ...]]]],
+    last: Callable[[sqlite3.Connection], Any],
+) -> Any:
+    raw = connection._conn  # noqa: SLF001 - this is its thread
+    for sql, rows in waiting:
+        if len(rows) == 1:
+            raw.execute(sql, rows[0])
+        else:
+            raw.executemany(sql, rows)
+    return last(raw)
+
+
+def _committed(raw: sqlite3.Connection) -> None:
+    raw.commit()
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    pass
 
 
 def _ways(table: Table, names: Sequence[str]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:

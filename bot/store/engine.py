@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreError
 from bot.store.alerts import SqlAlerts
-from bot.store.driver import SqliteDriver
+from bot.store.driver import SqliteDriver, settle_first
 from bot.store.feedback import SqlFeedback
 from bot.store.feeds import SqlFeeds
 from bot.store.items import SqlItems
@@ -72,13 +72,13 @@ class SqlStore:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlTransaction]:
         """Begin a transaction that writes: committed at the end, undone by an exception."""
-        async with self._writing, self._transaction("BEGIN IMMEDIATE") as transaction:
+        async with self._writing, self._transaction(writing=True) as transaction:
             yield transaction
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTransaction]:
         """Begin a transaction that only reads."""
-        async with self._transaction("BEGIN") as transaction:
+        async with self._transaction(writing=False) as transaction:
             yield transaction
 
     async def close(self) -> None:
@@ -86,13 +86,13 @@ class SqlStore:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[SqlTransaction]:
+    async def _transaction(self, *, writing: bool) -> AsyncIterator[SqlTransaction]:
         try:
             async with self._engine.connect() as connection:
                 driver = await SqliteDriver.under(connection)
                 try:
                     # Said by us: the driver would begin only before the first write, and a read before it be stale.
-                    await driver.begin(begin)
+                    await driver.begin(writing=writing)
                     yield SqlTransaction(connection, driver)
                     await driver.commit()
                 except BaseException:
@@ -117,6 +117,7 @@ async def open_store(database: Path, *, steps: Path = STEPS) -> SqlStore:
         pool_use_lifo=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "before_cursor_execute", settle_first)
     try:
         async with engine.connect() as connection:
             await connection.exec_driver_sql("BEGIN IMMEDIATE")

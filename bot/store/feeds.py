@@ -151,7 +151,7 @@ class SqlFeeds:
     async def save_all(self, changed: Sequence[Feed]) -> None:
         """Write the polling state of several."""
         if changed:
-            await self._driver.write(_SAVED, [{**_state(feed), "id": feed.id} for feed in changed])
+            self._driver.write(_SAVED, [{**_state(feed), "id": feed.id} for feed in changed])
             gone = [feed.id for feed in changed if feed.stopped == "gone"]
             if gone:
                 # What a poll may stop; what a person paused meanwhile is not for a poll to undo.

@@ -47,6 +47,7 @@ class SqlItems:
         self._connection = connection
         self._driver = driver
         self._index = index
+        self._last: int | None = None
 
     async def known(self, keys: Sequence[str]) -> dict[str, ItemId]:
         """Give those of the keys that were seen, with their items."""
@@ -56,7 +57,7 @@ class SqlItems:
     async def remember(self, learnt: Sequence[tuple[ItemId, Sequence[str]]]) -> None:
         """Add identities to items; known keys stay with their item."""
         rows = [(key, item) for item, keys in learnt for key in dict.fromkeys(keys)]
-        await self._driver.write_bound(_LEARNT.sql, rows)
+        self._driver.write_bound(_LEARNT.sql, rows)
 
     async def add(self, item: NewItem, *, story: StoryId | None) -> ItemId:
         """Store an item, its keys and its words."""
@@ -66,10 +67,12 @@ class SqlItems:
         """Store several items of one story, or of none."""
         if not new:
             return ()
-        ((last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM items")
         # Numbered by us: nobody else writes in this transaction, and no number is asked back for each row.
-        numbered = [(ItemId(number), item) for number, item in enumerate(new, last + 1)]
-        await self._driver.write(_STORED, [{"id": number, **_values(item, story)} for number, item in numbered])
+        if self._last is None:
+            ((self._last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM items")
+        numbered = [(ItemId(number), item) for number, item in enumerate(new, self._last + 1)]
+        self._last += len(new)
+        self._driver.write(_STORED, [{"id": number, **_values(item, story)} for number, item in numbered])
         await self.remember([(number, item.keys) for number, item in numbered])
         rows = [
             {"item_id": number, "code": actor.code, "name": actor.name}
@@ -77,9 +80,9 @@ class SqlItems:
             # Said once, however often the item names them.
             for actor in {actor.name: actor for actor in item.tag.actors}.values()
         ]
-        await self._driver.write(_NAMED, rows)
+        self._driver.write(_NAMED, rows)
         meanings = ({"item_id": number, "vector": item.meaning} for number, item in numbered if item.meaning)
-        await self._driver.write(_MEANT, meanings)
+        self._driver.write(_MEANT, meanings)
         await self._index.add(numbered)
         return tuple(number for number, _ in numbered)
 

@@ -42,7 +42,7 @@ class SqliteSearch:
         """Index items, in the transaction that stores them."""
         rows = [index_row(number, item) for number, item in new]
         insert = "INSERT INTO item_words (rowid, title, text, marks) VALUES (?, ?, ?, ?)"
-        await self._driver.write_bound(insert, [(row["item"], row["title"], row["text"], row["marks"]) for row in rows])
+        self._driver.write_bound(insert, [(row["item"], row["title"], row["text"], row["marks"]) for row in rows])
 
     async def add_text(self, item: ItemId, words: str) -> None:
         """Index another text of an item in place of the one before."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Change, ChangeKind, ItemId, Status, Story, StoryId
@@ -12,7 +12,10 @@ from bot.store.driver import Prepared, SqliteDriver
 from bot.store.schema import stories, story_history, story_moves, story_topics
 
 _STORED = Prepared.insert(stories, *(column.name for column in stories.c))
+_CHANGED = Prepared.update(stories, *(column.name for column in stories.c if column.name != "id"))
+_NO_TOPICS = "DELETE FROM story_topics WHERE story_id = ?"
 _STEP = Prepared.insert(story_history, "story_id", "item_id", "kind", "before", "after", "at")
+_TOPIC = Prepared.insert(story_topics, "story_id", "topic")
 _STANDS = stories.c.withdrawn == ""
 
 
@@ -28,20 +31,20 @@ class SqlStories:
         # Numbered by us: nobody else writes in this transaction.
         ((last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM stories")
         new_id = StoryId(last + 1)
-        await self._driver.write(_STORED, [{**_values(story), "id": new_id}])
-        await self._topics(new_id, story.topics)
+        self._driver.write(_STORED, [{**_values(story), "id": new_id}])
+        self._topics(new_id, story.topics)
         return new_id
 
     async def save(self, story: Story) -> None:
         """Write a story that changed."""
-        await self._connection.execute(update(stories).where(stories.c.id == story.id).values(**_values(story)))
-        await self._connection.execute(delete(story_topics).where(story_topics.c.story_id == story.id))
-        await self._topics(story.id, story.topics)
+        self._driver.write(_CHANGED, [{**_values(story), "id": story.id}])
+        self._driver.write_bound(_NO_TOPICS, [(story.id,)])
+        self._topics(story.id, story.topics)
 
     async def record(self, story: StoryId, change: Change, *, item: ItemId, now: datetime) -> None:
         """Keep a step of the story's history."""
         told = {"kind": change.kind.value, "before": change.before, "after": change.after}
-        await self._driver.write(_STEP, [{"story_id": story, "item_id": item, "at": now, **told}])
+        self._driver.write(_STEP, [{"story_id": story, "item_id": item, "at": now, **told}])
 
     async def history(self, story: StoryId) -> tuple[Change, ...]:
         """Give a story's history, oldest first."""
@@ -98,10 +101,8 @@ class SqlStories:
             query = query.where(story_topics.c.topic == topic)
         return tuple(story_from(row) for row in await self._connection.execute(query))
 
-    async def _topics(self, story: StoryId, topics: Iterable[str]) -> None:
-        rows = [{"story_id": story, "topic": topic} for topic in topics]
-        if rows:
-            await self._connection.execute(insert(story_topics), rows)
+    def _topics(self, story: StoryId, topics: Iterable[str]) -> None:
+        self._driver.write(_TOPIC, ({"story_id": story, "topic": topic} for topic in topics))
 
 
 def _of_topics(topics: Sequence[str], since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StoreError
-from bot.model import ItemId
+from bot.model import FeedKind, FeedSource, ItemId
 from bot.store import SqlStore, open_store
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,6 +33,12 @@ async def broken(store: SqlStore) -> None:
     async with store.write() as tx:
         await tx.items._driver.ask("PRAGMA defer_foreign_keys = ON")
         await tx.items.remember([(ItemId(7), ("a key of no item",))])
+
+
+async def given_up(store: SqlStore) -> None:
+    async with store.write() as tx:
+        await tx.items.remember([(ItemId(1), ("a",))])
+        1 / 0  # noqa: B018 - whatever goes wrong
 
 
 async def test_one_that_cannot_be_committed_is_undone(store: SqlStore) -> None:
@@ -53,3 +63,24 @@ async def test_one_cancelled_while_it_waits_for_another_process_holds_nothing(st
     assert waiting.cancelled()
     assert await written(other, "still theirs") == "theirs"
     await other.close()
+
+
+async def test_what_waits_to_be_written_is_found_by_every_question(store: SqlStore) -> None:
+    """What is only written goes to the database with the next question, whoever asks it, and in order."""
+    source = FeedSource(key="k", url="https://wire.example/rss", name="W", language="en", kind=FeedKind.NEWSPAPER)
+    async with store.write() as tx:
+        feed = await tx.feeds.add(source, now=NOW)
+        await tx.feeds.save(replace(feed, failures=3))
+        assert (await tx.feeds.all())[0].failures == 3
+        await tx.feeds.save(replace(feed, failures=4))
+        assert await tx.items.newest() is None
+        await tx.feeds.save(replace(feed, failures=5))
+    async with store.read() as tx:
+        assert (await tx.feeds.all())[0].failures == 5
+
+
+async def test_what_waits_when_a_transaction_fails_is_never_written(store: SqlStore) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await given_up(store)
+    async with store.write() as tx:
+        assert await tx.items.known(["a"]) == {}
