@@ -38,6 +38,7 @@ HOSTILE = (
     "[bank](https://evil.example)",
     "<https://evil.example|bank>",
     "https://evil.example/x",
+    "https://evil.example/" + "가" * 600,
     "# big\n- list\n1. one\n> quote",
     "```code```",
     "<t:1:R>",
