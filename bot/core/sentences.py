@@ -49,6 +49,9 @@ _STARTERS = _words(
 _LAST_WORD = re.compile(r"(?:^|[\s\"'“«(\[/-])((?:[^\W\d_]\.)*[^\W\d_]+)\.$")
 _FINAL_KOREAN = frozenset("다요까죠")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_LOOKED_BACK, _LOOKED_AHEAD, _SPEECH = 200, 100, 2000
+"""Characters that are read around a stop: to read all of a text at each would take quadratic time."""
+_DEEPEST = 20
 _CUT = re.compile(r"(?:\.{2,}|…|\[(?:…|\.{3})\]|\((?:more|계속|…)\))\W*$")
 _STEMS = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in {4, 20}) + "니이"
 """Syllables that end in ㄴ or ㅆ, as in 한다 and 했다: without a stop no other word ends a sentence, such as 바다."""
@@ -101,9 +104,8 @@ def _pieces(text: str, *, quotes: bool) -> Iterator[str]:
         if quotes:
             waiting = _after_mark(text, place, waiting)
         if char in _STOPS and (end := _end(text, place, waiting)):
-            sentence = text[start:end].strip()
-            if _is_over(sentence, text[end:]):
-                yield sentence
+            if _is_over(text, max(start, end - _LOOKED_BACK), end):
+                yield text[start:end].strip()
                 start, waiting = end, ""
             place = max(end, place + 1)
             continue
@@ -118,9 +120,9 @@ def _after_mark(text: str, place: int, waiting: str) -> str:
     if waiting.endswith(char) and char in _CLOSING:
         return waiting[:-1]
     if char in _OPEN:
-        return waiting + _OPEN[char]
+        return (waiting + _OPEN[char])[-_DEEPEST:]
     is_opening = place == 0 or text[place - 1] in " (（「“‘[=:,·"
-    return waiting + char if char == '"' and is_opening else waiting
+    return (waiting + char)[-_DEEPEST:] if char == '"' and is_opening else waiting
 
 
 def _end(text: str, place: int, waiting: str) -> int:
@@ -139,14 +141,14 @@ def _end(text: str, place: int, waiting: str) -> int:
     closed = text[end - 1] in _CLOSING
     if text[place] in _WIDE:
         # 「…。」と述べた goes on after its quotation; 他说：“…。” has ended with it.
-        return 0 if closed and not _INTRODUCED.search(text, 0, place) else end
+        return 0 if closed and not _INTRODUCED.search(text, max(place - _SPEECH, 0), place) else end
     is_korean = bool(_HANGUL.match(text[end])) and place > 0 and text[place - 1] in _FINAL_KOREAN
     return end if is_korean and not closed else 0
 
 
-def _is_over(sentence: str, rest: str) -> bool:
-    """Say whether the sentence before this stop is complete, seeing what follows."""
-    following = rest.lstrip()
+def _is_over(text: str, start: int, end: int) -> bool:
+    """Say whether the sentence that would end here is complete, seeing its last words and what follows."""
+    sentence, following = text[start:end].strip(), text[end : end + _LOOKED_AHEAD].lstrip()
     if not following:
         return True
     head = following.lstrip("\"'“‘«(「『[")[:1]

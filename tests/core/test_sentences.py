@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,14 @@ def test_a_piece_is_not_taken_for_a_sentence(cut: str) -> None:
 )
 def test_a_sentence_is_known_for_one(sentence: str) -> None:
     assert whole(sentence)
+
+
+@pytest.mark.parametrize("piece", ["A. ", "(", '"', "“", "a.b.", "다. A.", "他说：“。", "1. "])
+def test_a_long_text_without_an_end_costs_no_time(piece: str) -> None:
+    """An article of 60,000 characters is read on the event loop."""
+    began = time.process_time()
+    assert sentences(piece * (60_000 // len(piece)))
+    assert time.process_time() - began < 5
 
 
 @given(st.text(alphabet='ab .!?"“”「」。다가A1\n', max_size=80))
