@@ -52,11 +52,13 @@ def read(document: str) -> tuple[Outline, ...]:
     for row in root.iter("outline"):
         said = {name.casefold(): value for name, value in row.attrib.items()}
         url = web_address(_SCHEME.sub(_as_web, said.get("xmlurl", "").strip()))
-        if url and len(found) < MAX_FEEDS:
+        if url:
             name = clip(clean(said.get("title") or said.get("text") or url), 200)
             found.setdefault(url, Outline(url=url, name=name, language=said.get("language", "")[:2].casefold()))
     if not found:
         raise UserInputError("That OPML names no feed (no outline has an xmlUrl).")
+    if len(found) > MAX_FEEDS:
+        raise UserInputError(f"That OPML names {len(found)} feeds, and {MAX_FEEDS} are taken at a time: split it.")
     return tuple(found.values())
 
 

@@ -88,6 +88,12 @@ async def test_feeds_go_out_and_come_in_as_opml(store: SqlStore) -> None:
         ("<opml", "no OPML"),
         ('<!DOCTYPE o [<!ENTITY a "b">]><opml/>', "entities"),
         ("<opml><body><outline xmlUrl='file:///etc/passwd'/></body></opml>", "names no feed"),
+        (
+            "<opml>"
+            + "".join(f"<outline xmlUrl='https://a.example/{n}'/>" for n in range(opml.MAX_FEEDS + 1))
+            + "</opml>",
+            "names 2001 feeds, and 2000",
+        ),
     ],
 )
 def test_what_is_no_opml_is_refused_in_one_line(document: str, words: str) -> None:
