@@ -132,7 +132,10 @@ class Alerts(Protocol):
         ...
 
     async def release(self, *, until: datetime) -> int:
-        """End the leases of whoever held claims before by then; only for one who knows that they are gone."""
+        """End the leases of whoever held claims before by then; only for one who knows that they are gone.
+
+        What was put off for years, by a clock that was wrong, is due then as well.
+        """
         ...
 
     async def fold(

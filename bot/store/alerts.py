@@ -25,6 +25,8 @@ from bot.store.claims import SHOWS_STORY, alert_from, heads, reply_json
 from bot.store.rows import channel_of, dialect, fresh, here, insert_new, place
 from bot.store.schema import alerts, messages, paused_channels
 
+_LONGEST = timedelta(days=2)
+"""A closed channel is left alone for one day, and nothing for longer."""
 _NEVER_POSTED = (AlertState.FAILED.value, AlertState.FOLDED.value)
 
 
@@ -99,7 +101,14 @@ class SqlAlerts:
         return claimed[0] if claimed else None
 
     async def release(self, *, until: datetime) -> int:
-        """End all leases by then: whoever held them is known to be gone."""
+        """End all leases by then: whoever held them is known to be gone.
+
+        What waits for longer than anything is made to was put off by a clock that was wrong: it is due then, too.
+        """
+        table, rest = alerts.c, paused_channels.c
+        put_off = update(alerts).where(table.state == AlertState.OWED.value, table.not_before > until + _LONGEST)
+        await self._connection.execute(put_off.values(not_before=until))
+        await self._connection.execute(update(paused_channels).where(rest.until > until + _LONGEST).values(until=until))
         held = update(alerts).where(alerts.c.state == AlertState.CLAIMED.value, alerts.c.lease_until > until)
         return (await self._connection.execute(held.values(lease_until=until))).rowcount
 

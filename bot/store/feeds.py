@@ -16,6 +16,8 @@ from bot.store.feed_memory import health_from, hints_from, to_json
 from bot.store.schema import feeds, held_hosts, items
 
 _START = timedelta(minutes=10)
+_LONGEST = timedelta(days=9)
+"""Nobody may ask for a longer wait (there may be six days to skip): what is later is of a clock that was wrong."""
 _SAVED = Prepared.update(
     feeds,
     "etag",
@@ -43,7 +45,10 @@ class SqlFeeds:
         self._driver = driver
 
     async def sync(self, sources: Sequence[FeedSource], *, now: datetime) -> None:
-        """Make the configured feeds match, by key; polling state is kept unless the address changed."""
+        """Make the configured feeds match, by key; polling state is kept unless the address changed.
+
+        This is what a start does, so what a wrong clock has put off for years is due, too.
+        """
         await self._make_room(sources)
         rows = (await self._connection.execute(select(feeds))).all()
         old = {row.key: row for row in rows}
@@ -61,6 +66,8 @@ class SqlFeeds:
             # Nearly always nothing has changed, and a start writes nothing.
             if any(getattr(old[source.key], name) != value for name, value in values.items()):
                 await self._connection.execute(update(feeds).where(feeds.c.key == source.key).values(**values))
+        await self._connection.execute(update(feeds).where(feeds.c.next_at > now + _LONGEST).values(next_at=now))
+        await self._connection.execute(delete(held_hosts).where(held_hosts.c.until > now + _LONGEST))
 
     async def add(self, source: FeedSource, *, now: datetime) -> Feed:
         """Add a feed by hand."""

@@ -1,6 +1,7 @@
 """Subscriptions and what is owed, in the database."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,18 @@ async def test_a_claim_is_exclusive_until_its_lease_ends(store: SqlStore) -> Non
         await tx.alerts.sent(first, Posted(message_id="77"), now=NOW)
         assert (await tx.watch.counts())["sent"] == 1
         assert await tx.alerts.claim([Platform.DISCORD], now=NOW + LEASE * 9, lease=LEASE, limit=9) == ()
+
+
+async def test_what_a_wrong_clock_put_off_for_years_is_due_when_the_store_is_taken(store: SqlStore) -> None:
+    years = timedelta(days=4000)
+    await owe(store, CHANNEL, OTHER)
+    async with store.write() as tx:
+        for alert in await tx.alerts.claim(list(Platform), now=NOW, lease=LEASE, limit=9):
+            await tx.alerts.put_back(alert.id, not_before=NOW + years, reason="later")
+        await tx.alerts.pause(CHANNEL, until=NOW + years, reason="closed")
+        assert await tx.alerts.claim(list(Platform), now=NOW, lease=LEASE, limit=9) == ()
+        await tx.alerts.release(until=NOW)
+        assert len(await tx.alerts.claim(list(Platform), now=NOW, lease=LEASE, limit=9)) == 2
 
 
 async def test_what_was_put_back_waits_its_time(store: SqlStore) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,18 @@ async def test_feeds_of_the_file_change_places(store: SqlStore) -> None:
         await tx.feeds.sync([wire, replace(first, url=second.url), replace(second, url=first.url)], now=NOW)
         urls = {one.source.key: one.source.url for one in await tx.feeds.all() if one.source.enabled}
     assert urls == {"wire": "https://mine.example/rss", "one": second.url, "two": first.url}
+
+
+async def test_what_a_wrong_clock_put_off_for_years_is_due_after_a_start(store: SqlStore) -> None:
+    """Of a machine that woke with another date: nothing would be polled, and nobody would know why."""
+    years = timedelta(days=4000)
+    async with store.write() as tx:
+        (feed,) = await tx.feeds.all()
+        for wait, keys in ((timedelta(days=8), []), (years, ["wire"])):
+            await tx.feeds.save(replace(feed, next_at=NOW + wait))
+            await tx.feeds.hold("wire.example", until=NOW + wait)
+            await tx.feeds.sync([SOURCE], now=NOW)
+            assert [one.source.key for one in await tx.feeds.due(now=NOW, limit=9)] == keys
 
 
 async def test_a_feed_that_was_removed_is_added_again(store: SqlStore) -> None:
