@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: bench-joining bench-grouping bench-delivery bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
+.PHONY: torture bench-joining bench-grouping bench-delivery bench-ingest bench-suite help setup dev run demo test check format lock install-test bench bench-search pictures clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16

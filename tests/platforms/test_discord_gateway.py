@@ -209,7 +209,7 @@ async def test_a_start_without_a_network_is_told_in_plain_words(
     async with on_discord(discord_server, store, answers(store), waits=False):
         said = ""
         async with asyncio.timeout(10):
-            while "discord.reconnecting" not in said:
+            while "platform.reconnecting" not in said:
                 await asyncio.sleep(0)
                 said += capsys.readouterr().out
     assert "Cannot connect to host 127.0.0.1:9" in said

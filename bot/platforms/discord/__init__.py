@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.core.render import discord as render
-from bot.core.retry import RetryPolicy, wait_asked, wait_before
+from bot.core.retry import wait_asked
 from bot.errors import LoginError, PlatformError, RateLimitedError
 from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
 from bot.platforms.discord.commands import sync
@@ -17,13 +17,12 @@ from bot.platforms.discord.post import edit, post
 from bot.platforms.discord.session import Limits, Session
 from bot.platforms.guard import in_words
 from bot.platforms.pace import Pace
+from bot.platforms.reconnect import Ended, stay_connected
 from bot.services.answer import Answers
 from bot.services.doors import Doors
 
 log = structlog.get_logger(__name__)
 
-RECONNECT = RetryPolicy(limit=timedelta(minutes=2))
-"""At most 720 sessions a day: Discord takes the token away from a bot that begins 1,000."""
 REQUEST_GAP = 1 / 47
 REQUEST_SLACK = 2 / 47
 """Discord allows a bot 50 requests a second, edits and searches among them: 47 by rule, two more to catch up."""
@@ -71,21 +70,8 @@ class DiscordPlatform:
         return self._client is not None and self._client.is_ready() and not self._client.is_closed()
 
     async def run(self) -> None:
-        """Stay connected until closed. One malformed event of the gateway ends a client, so a new one follows."""
-        failures, loop = 0, asyncio.get_running_loop()
-        while not self._closing.is_set():
-            began = loop.time()
-            self._client = self._session()
-            reason = await self._connected(self._client)
-            # A session that breaks each time it is up is a failure, too: it would begin as often as it could.
-            failures = 1 if loop.time() - began >= self._limits.steady else failures + 1
-            if self._revoked is not None:
-                raise self._revoked
-            if self._closing.is_set():
-                return
-            wait = wait_before(failures, policy=RECONNECT, roll=0).total_seconds()
-            log.warning("discord.reconnecting", reason=reason, seconds=wait)
-            await _wait(self._closing, wait)
+        """Stay connected until closed. Raises LoginError where trying again is no use."""
+        await stay_connected(self.platform, self._held, self._closing, steady=self._limits.steady)
 
     async def close(self) -> None:
         """Disconnect, and come back no more."""
@@ -146,6 +132,14 @@ class DiscordPlatform:
             answers=self._answers, doors=self._doors, prepare=self._prepare, hold=self._hold, limits=self._limits
         )
 
+    async def _held(self) -> Ended:
+        """Hold one session to its end. One malformed event of the gateway ends a client, so a new one follows."""
+        self._client = self._session()
+        reason = await self._connected(self._client)
+        if self._revoked is not None:
+            raise self._revoked
+        return reason, timedelta(0)
+
     async def _connected(self, client: Session) -> str:
         """Hold one connection to its end, and say why it ended. Raises LoginError where trying again is no use."""
         try:
@@ -179,11 +173,3 @@ class DiscordPlatform:
 
     async def _prepare(self, client: Session) -> None:
         await sync(client.tree, read_note=self._read_note, write_note=self._write_note)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

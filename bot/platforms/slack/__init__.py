@@ -9,10 +9,11 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.core.render import slack as render
-from bot.core.retry import RetryPolicy, wait_asked, wait_before
+from bot.core.retry import wait_asked
 from bot.errors import LoginError, PlatformError, RateLimitedError
 from bot.model import ChannelRef, Message, Platform, Posted, Reply, Ticket
 from bot.platforms.pace import Pace
+from bot.platforms.reconnect import Ended, stay_connected
 from bot.platforms.slack.commands import register
 from bot.platforms.slack.events import listen
 from bot.platforms.slack.post import edit, post
@@ -21,8 +22,6 @@ from bot.services.answer import Answers
 from bot.services.doors import Doors
 
 log = structlog.get_logger(__name__)
-
-RECONNECT = RetryPolicy(limit=timedelta(minutes=2))
 
 CHANNEL_GAP = 1.0
 """Seconds between two messages of one channel: Slack's documented limit."""
@@ -62,24 +61,9 @@ class SlackPlatform:
     async def run(self) -> None:
         """Stay connected until closed. Raises LoginError where a token is wrong or was revoked."""
         try:
-            await self._stay_connected()
+            await stay_connected(self.platform, self._held, self._closing, steady=self._limits.steady)
         finally:
             self._session = None
-
-    async def _stay_connected(self) -> None:
-        failures, loop = 0, asyncio.get_running_loop()
-        while not self._closing.is_set():
-            began = loop.time()
-            reason, asked = await self._connected()
-            # A session that ends as soon as it is up is a failure, too: it would begin as often as it could.
-            failures = 1 if loop.time() - began >= self._limits.steady else failures + 1
-            if self._revoked is not None:
-                raise self._revoked
-            if self._closing.is_set():
-                return
-            wait = max(wait_before(failures, policy=RECONNECT, roll=0), asked).total_seconds()
-            log.warning("slack.reconnecting", reason=reason, seconds=wait)
-            await _wait(self._closing, wait)
 
     async def close(self) -> None:
         """Disconnect, and come back no more."""
@@ -123,7 +107,7 @@ class SlackPlatform:
         if self._session is not None:
             self._session.end(error.reason)
 
-    async def _connected(self) -> tuple[str, timedelta]:
+    async def _held(self) -> Ended:
         """Hold one session to its end; say why it ended, and how long Slack asks us to wait."""
         try:
             session = await opened(
@@ -136,27 +120,19 @@ class SlackPlatform:
             return error.reason, wait_asked(error.retry_after)
         except PlatformError as error:
             return error.reason, timedelta(0)
-        if self._closing.is_set():
-            await session.close()
-            return "closed", timedelta(0)
-        return await self._held(session), timedelta(0)
-
-    async def _held(self, session: Session) -> str:
-        self._session = session
-        log.info("slack.ready", team=session.team)
         try:
-            return await session.watch(limits=self._limits)
+            reason = "closed" if self._closing.is_set() else await self._lived(session)
         finally:
             await session.close()
+        if self._revoked is not None:
+            raise self._revoked
+        return reason, timedelta(0)
+
+    async def _lived(self, session: Session) -> str:
+        self._session = session
+        log.info("slack.ready", team=session.team)
+        return await session.watch(limits=self._limits)
 
     def _prepare(self, app: AsyncApp, session: Session) -> None:
         listen(app, self._doors, team=session.team, bot=session.bot, revoked=self._revoke)
         register(app, self._answers, web=session.web, team=session.team, bot=session.bot)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
