@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         description="where the next development of a story or its affair is posted: reply, thread, post",
     )
     operators: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="who may repair stories from chat, by comma: discord:USER_ID, slack:USER_ID"
+        (), description="who may repair stories and change feeds from chat, by comma: discord:USER_ID, slack:USER_ID"
     )
     web: str = Field(
         "127.0.0.1:9464", description="where health and metrics are served: host:port, or off", validate_default=True
