@@ -23,12 +23,11 @@ from bot.store import open_store
 from tests.bench.news import item
 from tests.fakes.discord_channels import GUILD, refused
 from tests.fakes.discord_server import FakeDiscord
-from tests.fakes.feed_server import FeedHost, Published
-from tests.fakes.process import Bot
+from tests.fakes.feed_server import FeedHost
+from tests.fakes.process import OLD, Bot
 from tests.fakes.wait import until
 
 A_SECOND = 50
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 console = Console()
 
 

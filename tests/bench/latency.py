@@ -10,20 +10,21 @@ import asyncio
 import random
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
+from tests.bench.arrival import in_words, seconds_to_post
 from tests.bench.news import item
 from tests.fakes.discord_server import FakeDiscord
-from tests.fakes.feed_server import FeedHost, Published
-from tests.fakes.process import Bot
+from tests.fakes.feed_server import FeedHost
+from tests.fakes.process import OLD, Bot
 
 CHANNEL = "600"
 LIMIT = 6.0
 """Seconds after which an item counts as one that joined a story: its message was edited, and no new one comes."""
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 console = Console()
 
 
@@ -39,34 +40,22 @@ async def main(items: int) -> int:
                 await discord.ready()
                 await discord.slash("subscribe", topic="all", channel=CHANNEL)
                 await host.asked("wire", 2)
-                waits = [
-                    await _wait(host, discord, n, dice) for n in track(range(items), "publishing", console=console)
-                ]
+                waits = []
+                for number in track(range(items), "publishing", console=console):
+                    await asyncio.sleep(dice.random())  # at some moment between two polls
+                    publish = partial(_publish, host, number)
+                    waits.append(await seconds_to_post(discord, CHANNEL, publish, limit=LIMIT))
             finally:
                 await bot.kill_if_alive()
     took = sorted(wait for wait in waits if wait is not None)
     console.print(f"{len(took)} of {items} items posted, the others joined a story; the feed is asked every second")
-    console.print(f"p50 {_at(took, 0.5):.2f} s   p99 {_at(took, 0.99):.2f} s   longest {took[-1]:.2f} s")
+    console.print(in_words(took))
     return 0 if len(took) > items / 4 else 1
 
 
-async def _wait(host: FeedHost, discord: FakeDiscord, number: int, dice: random.Random) -> float | None:
-    """Publish at some moment between two polls; None where it joined a story that was posted already."""
-    await asyncio.sleep(dice.random())
-    loop, count = asyncio.get_running_loop(), len(discord.posts[CHANNEL])
-    began = loop.time()
+async def _publish(host: FeedHost, number: int) -> None:
     host.publish("wire", item(number))
     del host.items["wire"][40:]
-    try:
-        async with asyncio.timeout(LIMIT):
-            await discord.posted(CHANNEL, count + 1)
-    except TimeoutError:
-        return None
-    return loop.time() - began
-
-
-def _at(took: list[float], part: float) -> float:
-    return took[min(int(len(took) * part), len(took) - 1)]
 
 
 if __name__ == "__main__":

@@ -10,23 +10,24 @@ import asyncio
 import socket
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 from rich.console import Console
 from rich.progress import track
 
+from tests.bench.arrival import in_words, percentile, seconds_to_post
 from tests.bench.news import item
 from tests.fakes.discord_server import FakeDiscord
-from tests.fakes.feed_server import FeedHost, Published, rss
+from tests.fakes.feed_server import FeedHost, rss
 from tests.fakes.hub import FakeHub
-from tests.fakes.process import Bot
+from tests.fakes.process import OLD, Bot
 from tests.fakes.wait import until
 
 CHANNEL = "600"
 LIMIT = 3.0
 """Seconds after which an item counts as one that joined a story: its message was edited, and no new one comes."""
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 console = Console()
 
 
@@ -51,32 +52,18 @@ async def main(items: int) -> int:
                 await discord.ready()
                 await discord.slash("subscribe", topic="all", channel=CHANNEL)
                 await until(lambda: hub.verdicts == [True], limit=30)
-                waits = [await _wait(hub, discord, n) for n in track(range(items), "pushing", console=console)]
+                waits = [
+                    await seconds_to_post(discord, CHANNEL, partial(hub.send, rss([item(n), OLD])), limit=LIMIT)
+                    for n in track(range(items), "pushing", console=console)
+                ]
             finally:
                 await bot.kill_if_alive()
     took = sorted(wait for wait in waits if wait is not None)
     console.print(
         f"{len(took)} of {items} pushed items posted, the others joined a story; nothing was polled meanwhile"
     )
-    console.print(f"p50 {_at(took, 0.5):.2f} s   p99 {_at(took, 0.99):.2f} s   longest {took[-1]:.2f} s")
-    return 0 if _at(took, 0.99) < 1 else 1
-
-
-async def _wait(hub: FakeHub, discord: FakeDiscord, number: int) -> float | None:
-    """Push an item; None where it joined a story that was posted already."""
-    loop, count = asyncio.get_running_loop(), len(discord.posts[CHANNEL])
-    began = loop.time()
-    await hub.send(rss([item(number), OLD]))
-    try:
-        async with asyncio.timeout(LIMIT):
-            await discord.posted(CHANNEL, count + 1)
-    except TimeoutError:
-        return None
-    return loop.time() - began
-
-
-def _at(took: list[float], part: float) -> float:
-    return took[min(int(len(took) * part), len(took) - 1)]
+    console.print(in_words(took))
+    return 0 if percentile(took, 0.99) < 1 else 1
 
 
 if __name__ == "__main__":

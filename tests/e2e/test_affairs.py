@@ -7,7 +7,6 @@ from tests.fakes.feed_server import FeedHost, Published
 from tests.fakes.process import Bot
 from tests.fakes.slack_server import FakeSlack
 
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 WEIGHED = Published(
     "White House weighs a Trump summit with Kim Jong Un during the Asia tour",
     guid="a1",
@@ -38,12 +37,7 @@ async def test_a_development_answers_the_story_that_it_follows(
     bot: Bot, host: FeedHost, discord_server: FakeDiscord, slack_server: FakeSlack
 ) -> None:
     """Its post is taken and the answer lost, the wire is killed: it stands there once, and still as an answer."""
-    host.publish("wire", OLD)
-    bot.polls(host, "wire")
-    bot.environment = {**discord_server.environment, **slack_server.environment}
-    await bot.start(host)
-    await discord_server.ready()
-    await slack_server.ready()
+    await bot.joins(host, discord_server, slack_server)
     await discord_server.slash("subscribe", topic="all", channel="600")
     await slack_server.slash("subscribe all", channel="C600")
     await host.asked("wire", 2)
@@ -71,12 +65,7 @@ async def test_where_the_message_is_gone_a_development_stands_by_itself(
     bot: Bot, host: FeedHost, discord_server: FakeDiscord, slack_server: FakeSlack
 ) -> None:
     """In a channel that was told of one more story, what follows answers that one, where the thread began."""
-    host.publish("wire", OLD)
-    bot.polls(host, "wire")
-    bot.environment = {**discord_server.environment, **slack_server.environment}
-    await bot.start(host)
-    await discord_server.ready()
-    await slack_server.ready()
+    await bot.joins(host, discord_server, slack_server)
     for channel in ("600", "601"):
         await discord_server.slash("subscribe", topic="all", channel=channel)
         await slack_server.slash("subscribe all", channel=f"C{channel}")

@@ -6,11 +6,10 @@ from pathlib import Path
 from bot.model import ChannelRef, Platform, Reply, Subscription
 from bot.store import open_store
 from tests.fakes.discord_server import EVERYONE, FakeDiscord
-from tests.fakes.feed_server import FeedHost, Published
-from tests.fakes.process import Bot
+from tests.fakes.feed_server import FeedHost
+from tests.fakes.process import OLD, Bot
 from tests.fakes.slack_server import FakeSlack
 
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 OWN = ChannelRef(platform=Platform.DISCORD, workspace="500", channel="601")
 ELSEWHERE = ChannelRef(platform=Platform.DISCORD, workspace="999", channel="9001")
 TEAM_ROOM = ChannelRef(platform=Platform.SLACK, workspace="T500", channel="C601")

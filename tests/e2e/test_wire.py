@@ -4,10 +4,9 @@ import signal
 
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.feed_server import FeedHost, Published
-from tests.fakes.process import Bot
+from tests.fakes.process import OLD, Bot
 from tests.fakes.slack_server import FakeSlack
 
-OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
 SUMMIT = Published(
     "White House rules out a summit with Kim Jong Un during the Asia tour",
     guid="s1",
@@ -32,12 +31,7 @@ async def test_subscribe_publish_alert_on_both_platforms(
     bot: Bot, host: FeedHost, discord_server: FakeDiscord, slack_server: FakeSlack
 ) -> None:
     """One item, one alert in each channel that wanted its topic, none elsewhere; SIGTERM ends it; a restart is quiet."""
-    host.publish("wire", OLD)
-    bot.polls(host, "wire")
-    bot.environment = {**discord_server.environment, **slack_server.environment}
-    await bot.start(host)
-    await discord_server.ready()
-    await slack_server.ready()
+    await bot.joins(host, discord_server, slack_server)
 
     answer = await discord_server.slash("subscribe", topic="summit", channel="600")
     assert "Subscribed" in answer["embeds"][0]["description"]
@@ -112,11 +106,7 @@ async def test_a_wrong_slack_token_leaves_discord_running(
 
 async def test_a_killed_bot_pays_what_it_owed(bot: Bot, host: FeedHost, discord_server: FakeDiscord) -> None:
     """The post was taken, the answer never came, the process was killed: one message in the end."""
-    host.publish("wire", OLD)
-    bot.polls(host, "wire")
-    bot.environment = discord_server.environment
-    await bot.start(host)
-    await discord_server.ready()
+    await bot.joins(host, discord_server)
     await discord_server.slash("subscribe", topic="all")
     await host.asked("wire", 2)
     discord_server.refusals = ["take", "drop"]

@@ -7,11 +7,23 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from tests.fakes.feed_server import FeedHost
+from tests.fakes.feed_server import FeedHost, Published
 from tests.fakes.wait import until
 
 SITE = Path(__file__).parent / "site"
+OLD = Published("Kim Jong Un inspects a dairy farm in Pyongyang", guid="old", link="https://wire.example/old")
+"""What the feed has shown for long when a test begins."""
+
+
+class Server(Protocol):
+    """A platform on loopback."""
+
+    @property
+    def environment(self) -> dict[str, str]: ...
+
+    async def ready(self) -> None: ...
 
 
 @dataclass
@@ -34,6 +46,15 @@ class Bot:
                 for name in names
             )
         )
+
+    async def joins(self, host: FeedHost, *servers: Server) -> None:
+        """Start with one feed, and wait until each platform has the bot."""
+        host.publish("wire", OLD)
+        self.polls(host, "wire")
+        self.environment = {name: value for server in servers for name, value in server.environment.items()}
+        await self.start(host)
+        for server in servers:
+            await server.ready()
 
     async def start(self, host: FeedHost, *arguments: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANMUNJOM_")}
