@@ -9,6 +9,7 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord_channels import APP, BOT, GUILD, DiscordChannels, answered
+from tests.fakes.serving import served
 
 TOKEN = "MTA.discord.good"
 EVERYONE = 0x400 | 0x800 | 0x4000 | 0x10000  # view, send, embed, history
@@ -55,11 +56,7 @@ class FakeDiscord(DiscordChannels):
         app.router.add_post("/api/interactions/{id}/{token}/callback", self._callback)
         app.router.add_patch("/api/webhooks/{app}/{token}/messages/@original", self._edit)
         app.router.add_get("/gateway/", self._gateway)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._runner, self.url = await served(app)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
+from tests.fakes.serving import served
+
 
 @dataclass
 class Published:
@@ -33,11 +35,7 @@ class FeedHost:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{name}.xml", self._feed)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._runner, self.url = await served(app)
         return self
 
     async def __aexit__(self, *_: object) -> None:

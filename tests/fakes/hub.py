@@ -9,6 +9,8 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.serving import served
+
 
 @dataclass
 class FakeHub:
@@ -27,10 +29,8 @@ class FakeHub:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/", self._asked)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
+        self._runner, address = await served(app)
+        self.url = f"{address}/"
         return self
 
     async def __aexit__(self, *_: object) -> None:

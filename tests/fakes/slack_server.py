@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from aiohttp import WSMessage, WSMsgType, web
 
+from tests.fakes.serving import served
 from tests.fakes.slack_channels import SlackChannels, no, yes
 from tests.fakes.specs import slack_faults
 
@@ -49,11 +50,7 @@ class FakeSlack(SlackChannels):
         app.router.add_route("*", "/api/{method}", self._call)  # the library reads by GET
         app.router.add_post("/respond/{number}", self._respond)
         app.router.add_get("/socket", self._socket)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._runner, self.url = await served(app)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -14,6 +14,7 @@ from bot.feeds import fetch
 from bot.feeds.fetch import AiohttpFetcher
 from bot.feeds.guard import AddressGuard, ForbiddenAddressError
 from bot.model import Failed, Fetched, FetchRequest, NotModified
+from tests.fakes.serving import served
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 BODY = b"<rss><channel><item><title>T</title></item></channel></rss>"
@@ -46,10 +47,7 @@ async def server() -> AsyncIterator[Server]:
     server = Server()
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", server.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    runner, server.url = await served(app)
     yield server
     await runner.cleanup()
 
