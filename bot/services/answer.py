@@ -106,9 +106,9 @@ class Answers:
             # He may have mended what closed the channel to us: a pause need not last its day.
             await tx.alerts.resume(asker.channel)
         if not is_new:
-            return Reply(text=f"This channel gets {_name(wanted)} already.")
+            return Reply(text=f"The channel gets {_name(wanted)} already.")
         with_them = " Opinion and filler are posted, too." if extras else ""
-        return Reply(text=f"Subscribed: {_name(wanted)}. New stories will be posted in this channel.{with_them}")
+        return Reply(text=f"Subscribed: {_name(wanted)}. New stories will be posted in the channel.{with_them}")
 
     async def unsubscribe(self, asker: Asker, topic: str) -> Reply:
         """Take a topic off the asker's channel."""
@@ -120,7 +120,7 @@ class Answers:
             was_there = await tx.subscriptions.remove(asker.channel, wanted.id)
             left = await tx.subscriptions.of_channel(asker.channel)
         if not was_there:
-            raise UserInputError(f"This channel is not subscribed to {_name(wanted)}. {self._has(left)}")
+            raise UserInputError(f"The channel is not subscribed to {_name(wanted)}. {self._has(left)}")
         return Reply(text=f"Unsubscribed: {_name(wanted)}. {self._has(left)}")
 
     async def subscriptions(self, asker: Asker) -> Reply:
@@ -212,7 +212,7 @@ class Answers:
 
     def _manage(self, asker: Asker, topic: str) -> Topic:
         if not asker.is_manager:
-            raise UserInputError("Only those who manage this channel can change what it gets: ask one of them.")
+            raise UserInputError("Only those who manage the channel can change what it gets: ask one of them.")
         return self.find_topic(topic)
 
     def find_topic(self, typed: str) -> Topic:

@@ -67,7 +67,7 @@ class CatchUps:
         if not typed.strip():
             return Reply(text=await self.shown(asker.channel))
         if not asker.is_manager:
-            raise UserInputError("Only those who manage this channel can change what it gets: ask one of them.")
+            raise UserInputError("Only those who manage the channel can change what it gets: ask one of them.")
         try:
             age = read_age(typed)
         except ValueError as error:
@@ -84,8 +84,8 @@ class CatchUps:
         """Say what holds for a channel."""
         async with self._store.read() as tx:
             own = (await tx.subscriptions.limits()).get(channel)
-        whose = "as set for this channel" if own else "the wire's own limit"
+        whose = "as set for it" if own else "the wire's own limit"
         return (
-            f"After downtime this channel is told of what is at most {in_words(own or self._age)} old ({whose}), "
+            f"After downtime the channel is told of what is at most {in_words(own or self._age)} old ({whose}), "
             "newest first; the rest is counted in one line."
         )

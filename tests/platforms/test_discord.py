@@ -117,7 +117,7 @@ async def test_the_alert_pings_nobody(rig: DiscordRig, discord_server: FakeDisco
 
 async def test_a_member_without_rights_cannot_subscribe(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     answer = await discord_server.slash("subscribe", topic="summit", rights=EVERYONE)
-    assert "Only those who manage this channel" in answer["embeds"][0]["description"]
+    assert "Only those who manage the channel" in answer["embeds"][0]["description"]
     listed = await discord_server.slash("subscriptions", rights=EVERYONE)
     assert "no topics" in listed["embeds"][0]["description"]
 

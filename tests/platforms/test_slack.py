@@ -118,7 +118,7 @@ async def test_who_manages_a_channel_says_how_far_back_it_is_caught_up(rig: Slac
 async def test_who_may_subscribe(rig: SlackRig, slack_server: FakeSlack) -> None:
     """Admins and the channel's creator; nobody else."""
     refused = await slack_server.slash("subscribe summit", user="UREADER")
-    assert "Only those who manage this channel" in refused["text"]
+    assert "Only those who manage the channel" in refused["text"]
     assert "Subscribed" in (await slack_server.slash("subscribe summit", user="UMAKER"))["text"]
     assert "already" in (await slack_server.slash("subscribe Summits", user="UADMIN"))["text"]
     assert "Only those" in (await slack_server.slash("unsubscribe summit", user="UREADER"))["text"]
@@ -145,6 +145,8 @@ async def test_a_private_channel_has_to_let_the_bot_in(rig: SlackRig, slack_serv
         ("topics", "Topics"),
         ("subscrib summit", "Did you mean /panmunjom subscribe?"),
         ("subscribe", "Say which topic"),
+        ("subscribe summit #news", "which channel “#news” is"),
+        ("latest\u00a0sumit", "Did you mean summit?"),
         ("latest sumit", "Did you mean summit?"),
         ("search", "Say what to look for"),
         ("search Panmunjom &lt;talks&gt;", "Nothing holds all of: Panmunjom &lt;talks&gt;"),

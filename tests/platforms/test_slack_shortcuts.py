@@ -46,7 +46,7 @@ async def test_a_thread_subscribes_its_channel(rig: SlackRig, slack_server: Fake
 
 @pytest.mark.parametrize(
     ("values", "user", "words"),
-    [(SUMMIT, "UREADER", "Only those who manage this channel"), (NOTHING, "UADMIN", "Choose")],
+    [(SUMMIT, "UREADER", "Only those who manage the channel"), (NOTHING, "UADMIN", "Choose")],
 )
 async def test_who_may_not_is_told_so_and_changes_nothing(
     rig: SlackRig, slack_server: FakeSlack, values: dict[str, Any], user: str, words: str

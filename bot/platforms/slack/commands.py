@@ -1,7 +1,7 @@
 """The command /panmunjom of Slack: from a line of words to a question of the service, and back."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from bot.platforms.slack.buttons import register_buttons
 from bot.platforms.slack.faults import code_of, faults
 from bot.platforms.slack.feed_commands import feeds_answered
 from bot.platforms.slack.shortcuts import register_shortcuts
+from bot.platforms.slack.typed import Typed, check_channel, read, with_opinion
 from bot.services.answer import Answers
 
 log = structlog.get_logger(__name__)
@@ -39,40 +40,12 @@ WORDS = (
     "help",
 )
 _REPAIRS = frozenset({"merge", "split", "retract", "restore", "reports"})
-_CHANNEL = re.compile(r"\s*<#([A-Z0-9]+)(?:\|[^>]*)?>\s*$")
 _INVITE = "I cannot see that channel: type /invite @Panmunjom in it, then try again there."
 _BLIND = (
     "I could not join that channel: a post whose answer is lost may come twice there. "
     "Type /invite @Panmunjom in it to rule that out."
 )
 _ANYTHING = re.compile(".*")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Typed:
-    """A command as typed. `channel` is the one named at its end, else that in which it was typed."""
-
-    word: str
-    rest: str
-    user: str
-    here: str
-    channel: str
-
-
-def read(command: dict[str, Any]) -> Typed:
-    """Read a slash command's payload; the manifest has Slack escape channels as <#C123|name>."""
-    word, _, rest = str(command.get("text") or "").strip().partition(" ")
-    here = str(command["channel_id"])
-    named = _CHANNEL.search(rest)
-    if named:
-        rest = rest[: named.start()]
-    return Typed(
-        word=word.casefold() or "help",
-        rest=_unescape(rest.strip()),
-        user=str(command["user_id"]),
-        here=here,
-        channel=named[1] if named else here,
-    )
 
 
 def register(app: AsyncApp, answers: Answers, *, web: AsyncWebClient, team: str, bot: str) -> None:
@@ -132,12 +105,13 @@ async def _changed(answers: Answers, typed: Typed, client: AsyncWebClient, *, te
         return await answers.catch_ups.say(_reader(typed, team), "")
     if not typed.rest and typed.word != "catch-up":
         raise UserInputError(f"Say which topic, for example: /panmunjom {typed.word} summit")
+    check_channel(typed)
     asker = await _manager(client, typed, team=team, bot=bot)
     if typed.word == "catch-up":
         return await answers.catch_ups.say(asker, typed.rest)
     if typed.word == "unsubscribe":
         return await answers.unsubscribe(asker, typed.rest)
-    topic, extras = _with_opinion(typed.rest)
+    topic, extras = with_opinion(typed.rest)
     return await _subscribed(answers, asker, topic, client, extras=extras)
 
 
@@ -261,13 +235,3 @@ async def _joined(client: AsyncWebClient, channel: str) -> bool:
         log.warning("slack.not_joined", channel=channel, reason=error.reason)
         return False
     return True
-
-
-def _with_opinion(rest: str) -> tuple[str, bool]:
-    """Read "summit with opinion" into the topic and whether opinion and filler are wanted, too."""
-    topic = re.sub(r"\s+with\s+opinions?$", "", rest, flags=re.IGNORECASE)
-    return topic, topic != rest
-
-
-def _unescape(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
