@@ -34,9 +34,16 @@ RECENT = timedelta(days=14)
 
 SPAN = timedelta(days=180)
 MOST_FADE = 0.08
+"""What time takes off a likeness, in full after this span."""
+
 _NAMES, _WORDS = 0.65, 0.35
+"""The shares of names and of words in a likeness within one language."""
+
 _UNSEEN = 10
+"""Stories that weights are counted as if they were known besides: two alone tell little."""
+
 _SMALL = 3
+"""Words of no more letters, such as "the", are of no weight."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

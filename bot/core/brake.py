@@ -18,10 +18,13 @@ from bot.model import Feed, ParsedItem
 BURST, TIMES = 20, 3
 """So many new stories at once are never too many; more are where they are so many times the most seen so far."""
 AWAY = timedelta(hours=6)
+"""After a longer pause, more are usual by as much."""
 FEW, FEW_TOLD = 10, 3
 """Fewer items, or fewer that would be told, are no change of ids that would hurt; most feeds show ten at least."""
 _MOST = 0.9
+"""The share of a document that counts as all of it."""
 _FORM = 60
+"""Characters of an id's form that are kept."""
 
 
 def why_held(feed: Feed, items: Sequence[ParsedItem], *, new: int, told: int, now: datetime) -> str:

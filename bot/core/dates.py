@@ -52,7 +52,8 @@ _TIME = re.compile(
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|$|\(|\[)", re.IGNORECASE)
 _ZONE_NAME = re.compile(r"([A-Za-zА-я]{1,4})\s*$")
 _MAX = 100
-_CENTURY, _NOON, _YEAR, _DAY, _LEAP = 100, 12, 12, 24, 60
+_NOON, _YEAR, _DAY, _LEAP = 12, 12, 24, 60
+"""Hours, months, hours, and the second that is put in once in some years."""
 _SECONDS, _MILLISECONDS = range(100_000_000, 5_000_000_000), range(100_000_000_000, 5_000_000_000_000)
 _EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
 """What is no later is a program's nought."""

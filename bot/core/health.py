@@ -13,7 +13,9 @@ from bot.core.brake import remember
 from bot.model import Feed, ParsedItem
 
 FAILURES, FAILING_FOR = 3, timedelta(minutes=30)
+"""So many failures in a row, over so long, are an incident."""
 EMPTY_FOR = timedelta(hours=2)
+"""And so is a feed that answers for so long without an item."""
 SILENCE = 12
 """So many times its usual gap without news is silence, and at least a day."""
 LEAST_SILENCE, MOST_SILENCE = timedelta(days=1), timedelta(days=14)

@@ -13,12 +13,13 @@ from math import log2
 
 from bot.model import ItemId, StoryId
 
-IN_TITLE = 1.0
-IN_TEXT = 0.35
-FRESH = 0.8
-HALF_LIFE = timedelta(days=45)
+IN_TITLE, IN_TEXT = 1.0, 0.35
+FRESH, HALF_LIFE = 0.8, timedelta(days=45)
+"""What is added for being new, and after how long half of that is left."""
 MANY = 0.08
+"""Added each time that the reports of a story double."""
 WITHOUT_STORY = 2.0
+"""Taken off: more than all else can add."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -58,10 +58,16 @@ _CREDIT = re.compile(
 # Alone after the last sentence, or after a stroke: "… in a reversal. Reuters", "…라고 밝혔다. /연합뉴스".
 _SIGNED = re.compile(rf"(?:[.!?。다][\"”’」]?\s+|[/|=·–—-]\s*)({_NAMES})(?:\s?(?:뉴스|기자))?\W*$")
 _HEAD, _TAIL = 160, 120
-_NEAR = 0.6
-_GRAM = 8
+"""Characters at either end of a text among which an agency is credited."""
+
+_GRAM, _NEAR = 8, 0.6
+"""Two texts are one where they share so much of all runs of so many letters."""
+
 _LONG_TITLE = 24
+"""Letters from which a headline, or a text within another, is nobody else's by chance."""
+
 _SAMPLED, _MAYBE = 3, 0.35
+"""One run of three is looked up first; where two texts share so much of those, all are compared."""
 
 
 def independent(items: Sequence[Item]) -> tuple[SourceLine, ...]:

@@ -30,9 +30,17 @@ SEVERAL = 3
 """Reports from which on their centre is surer than the best one's lead."""
 
 _MOST = 40
+"""Sentences of a report that can be shown; what follows is not read."""
+
 _FROM_EACH = 3
+"""Of each of several reports, its first few are compared."""
+
 _LEAD_BONUS = 0.15
+"""What a report's first sentence has before the others, in likeness to the centre."""
+
 _ALIKE = 0.6
+"""Likeness from which a second sentence says nothing else than the first."""
+
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[^\W_]+")
 

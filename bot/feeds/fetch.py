@@ -26,11 +26,12 @@ from bot.feeds.decode import decoder
 from bot.feeds.guard import AddressGuard, ForbiddenAddressError
 from bot.model import Failed, Fetched, FetchOutcome, FetchRequest, NotModified
 
-MAX_WIRE = 8 * 2**20
-MAX_DECODED = 16 * 2**20
+MAX_WIRE, MAX_DECODED = 8 * 2**20, 16 * 2**20
+"""Bytes of a document as it comes, and unpacked."""
 MAX_REDIRECTS = 5
 MAX_HEADERS = 100
 _MAX_VALIDATOR = 2000
+"""Characters of an ETag or a date that are kept; a longer one counts as none."""
 _NOT_MODIFIED = 304
 _CHUNK = 64 * 1024
 _PARTS = 16

@@ -12,6 +12,7 @@ from bot.model import ParsedItem
 
 MAX_ITEMS = 2000
 MAX_TITLE, MAX_SUMMARY, MAX_GUID, MAX_NAME = 500, 4000, 1000, 200
+"""In characters."""
 _MAX_TEXT = 1_000_000
 """Characters of all summaries together; longer documents have shorter summaries."""
 
