@@ -24,6 +24,8 @@ class FakeDiscord(DiscordChannels):
     syncs: int = 0
     sync_refusals: list[web.Response | str] = field(default_factory=list)
     """What to answer to the next registrations of commands: a response, or "drop"."""
+    ack_refusals: list[web.Response] = field(default_factory=list)
+    """What to answer to the next first words of the bot."""
     connections: int = 0
     identified: int = 0
     resumed: int = 0
@@ -161,6 +163,8 @@ class FakeDiscord(DiscordChannels):
 
     async def _callback(self, request: web.Request) -> web.Response:
         body = await self._checked(request, "/interactions/{interaction_id}/{interaction_token}/callback")
+        if self.ack_refusals:
+            return self.ack_refusals.pop(0)
         token = request.match_info["token"]
         if body["type"] in {4, 8}:
             self._answers[token].set_result({**body["data"], "flags": body["data"].get("flags")})

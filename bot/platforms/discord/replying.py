@@ -4,19 +4,25 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import discord
+import structlog
 from discord import app_commands
 
 from bot.core.render import discord as render
 from bot.core.text import clean, clip
-from bot.errors import UserInputError
+from bot.errors import PlatformError, UserInputError
 from bot.model import Asker, ChannelRef, Platform, Reply
+from bot.platforms.discord.faults import faults
 from bot.platforms.discord.views import view_of
 from bot.platforms.guard import guarded
 from bot.services.answer import Answers
 
+log = structlog.get_logger(__name__)
+
 CHOICES = 25
 CHOICE = 100
 """Letters that Discord allows for a choice."""
+
+_ACKNOWLEDGED = 40060
 
 Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 TopicName = app_commands.Range[str, 1, CHOICE]
@@ -25,7 +31,8 @@ Interaction = discord.Interaction[discord.Client]
 
 async def answer(interaction: Interaction, work: Callable[[], Awaitable[Reply]]) -> None:
     """Answer the asker alone. Discord waits three seconds for a first word, so that comes before any work."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    if not await _acknowledged(interaction):
+        return
     reply = await guarded(work, event="discord.command")
     payload = render.reply(reply)
     view = view_of(payload)
@@ -35,6 +42,22 @@ async def answer(interaction: Interaction, work: Callable[[], Awaitable[Reply]])
         if view
         else interaction.edit_original_response(embed=embed)
     )
+
+
+async def _acknowledged(interaction: Interaction) -> bool:
+    """Say the first word. Where it comes too late, Discord has told the asker so, and nothing is done."""
+    try:
+        with faults():
+            try:
+                await interaction.response.defer(ephemeral=True, thinking=True)
+            except discord.HTTPException as error:
+                # The library repeats what got no answer, and the first one may have arrived.
+                if error.code != _ACKNOWLEDGED:
+                    raise
+    except PlatformError as error:
+        log.warning("discord.unanswered", reason=error.reason)
+        return False
+    return True
 
 
 def at_once(give: Callable[[], Reply]) -> Callable[[], Awaitable[Reply]]:
