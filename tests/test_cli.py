@@ -82,6 +82,19 @@ def test_lines_are_utf_8_whatever_the_terminal_speaks(tmp_path: Path) -> None:
     assert json.loads(done.stdout.decode())["id"] == line["id"], done.stderr
 
 
+def test_a_terminal_without_korean_and_a_full_disk_are_no_mistakes_of_ours(tmp_path: Path) -> None:
+    env = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "bot", "feeds", "list", "--all"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, env=env, check=False)
+    assert (done.returncode, b"yonhap-ko-nk" in done.stdout) == (0, True), done.stderr
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, timeout=60, env=env, check=False
+        )
+    assert (done.returncode, done.stderr.startswith(b"panmunjom: ")) == (74, True)
+    assert b"Traceback" not in done.stderr
+
+
 def test_wrong_settings_are_one_line_each(tmp_path: Path) -> None:
     done = call(tmp_path, "check", TIMEZONE="Asia/Soul", DISCORD_TOKN="x")
     assert done.returncode == 78

@@ -4,6 +4,7 @@ import sys
 import time
 from datetime import timedelta
 from importlib.metadata import version as installed_version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -30,8 +31,8 @@ HELP = """A news wire for the diplomacy and security of the Korean peninsula, in
 
 Begin with `demo`, which plays invented news; `run` runs the wire, and `check` says whether its settings are right.
 
-Exit codes: 0 done · 1 could not be done · 2 wrong usage · 65 bad input lines · 74 the database cannot be used · \
-78 settings or configuration files are wrong.
+Exit codes: 0 done · 1 could not be done · 2 wrong usage · 65 bad input lines · \
+74 the database or a file cannot be used · 78 settings or configuration files are wrong.
 """
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
@@ -49,13 +50,16 @@ File = Annotated[typer.FileText, typer.Argument(help="JSON lines; - or nothing f
 
 def main() -> None:
     """Run the command; every expected fault is one line on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Korean letters shows the rest
     try:
         app()
     except SettingsError as error:
         for problem in error.problems:
             complain(problem)
         sys.exit(EX_CONFIG)
-    except StoreError as error:
+    except (StoreError, OSError) as error:
         complain(str(error))
         sys.exit(EX_IOERR)
     except BotError as error:
