@@ -1,8 +1,4 @@
-"""Poll what is due: fetch, parse, keep what is new, tag it, group it, and owe alerts.
-
-The two halves of the house meet in the store: one transaction a feed holds its items, its validators and the alerts
-they owe. An ETag saved without its items would lose them for good; an alert owed without its item would come twice.
-"""
+"""Poll what is due: fetch, parse, and take in what is new (`intake`); politely, and each feed for itself."""
 
 import asyncio
 import hashlib
@@ -13,9 +9,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.brake import why_held
-from bot.core.catch_up import away_since
-from bot.core.dedupe import split
 from bot.core.health import learn, trouble
 from bot.core.schedule import BUSY, BUSY_FOR, Policy, after_fetch, before_request
 from bot.core.text import clip
@@ -28,7 +21,6 @@ from bot.model import (
     Fetched,
     FetchOutcome,
     FetchRequest,
-    ItemId,
     ParsedFeed,
     PollReport,
     Tag,
@@ -37,17 +29,15 @@ from bot.ports import Clock, Fetcher, Parser, Store, TaggerBeside
 from bot.services.catch_up import DEFAULT_AGE, tell_missed
 from bot.services.desk import StoryDesk
 from bot.services.hand import Hand
-from bot.services.held import hold
-from bot.services.incidents import is_news, tell_held, tell_incident
+from bot.services.incidents import is_news, tell_incident
+from bot.services.intake import Intake
 from bot.services.judging import Judging
 from bot.services.ledger import Ledger
 from bot.services.notice import Notices
-from bot.services.pick import age, audible, document_of
-from bot.services.place import Placing
+from bot.services.pick import document_of
 from bot.services.sense import Sense
 from bot.services.tally import figures, tally
 from bot.services.websub import Hubs
-from bot.services.withdrawals import take_back
 
 log = structlog.get_logger(__name__)
 
@@ -85,9 +75,17 @@ class Poll:
         self._store = store
         self._fetcher = fetcher
         self._parser = parser
-        self._judging = Judging(tagger, sense=sense, beside=beside)
+        self._intake = Intake(
+            store=store,
+            judging=Judging(tagger, sense=sense, beside=beside),
+            desk=desk,
+            clock=clock,
+            after=self._after,
+            notices=notices,
+            first_poll_posts=first_poll_posts,
+            age=age,
+        )
         self._hubs = hubs
-        self._desk = desk
         self._clock = clock
         self._policy = policy
         self._roll = roll
@@ -95,9 +93,7 @@ class Poll:
         self._hand = Hand(store=store, clock=clock, policy=policy)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._held: dict[str, datetime] = {}
-        self._first_poll_posts = first_poll_posts
         self._notices = notices
-        self._age = age
 
     async def due(self) -> PollReport:
         """Poll until nothing is due. One feed's fault, or its slowness, is a line of the report and nobody else's."""
@@ -217,53 +213,16 @@ class Poll:
         return await self._keep(feed, None, await self._parser.parse(document))
 
     async def _keep(self, feed: Feed, outcome: Fetched | None, parsed: ParsedFeed) -> PollReport:
-        """Store a document's news, in one transaction with the validators it came with."""
-        candidates = parsed.candidates
-        keys = [key for candidate in candidates for key in candidate.asked]
-        known: dict[str, ItemId] = {}
-        if feed.succeeded_at is not None:  # at its first poll all is new, but for what another feed has brought
-            async with self._store.read() as tx:
-                known = await tx.items.known(keys)
-        # Judged before the transaction that writes: it costs time, and others wait for that one.
-        first_look = split(candidates, known)
-        if not (first_look.new or first_look.seen):
-            if outcome is None:
-                return PollReport()
+        kept = await self._intake.keep(feed, outcome, parsed)
+        if kept is None and outcome is not None:
             feed = learn(feed, now=self._clock.now(), items=parsed.items, new=0, told=0)
             return await self._settle(feed, outcome, parsed)
-        now, since = self._clock.now(), away_since(feed, now=self._clock.now())
-        heard = audible(feed, first_look.new, now=now, first=self._first_poll_posts, since=since)
-        judged = await self._judging.judge(feed, first_look.new, heard)
-        async with self._store.write() as tx:
-            # Asked again inside: another feed may have brought the same item since.
-            before, known = known, await tx.items.known(keys)
-            division = first_look if known == before else split(candidates, known)
-            await tx.items.remember(division.seen)
-            await take_back(tx, candidates, known, now=self._clock.now())
-            new = [one for one in division.new if one in judged]
-            desk = Placing(tx=tx, feed=feed, open_stories=self._desk, now=self._clock.now())
-            # Oldest first, as it happened: a document has its newest first.
-            for candidate in sorted(new, key=age(desk.now)):
-                await desk.place(candidate, judged[candidate], is_loud=candidate in heard)
-            await desk.file()
-            told = len(desk.told)
-            why = why_held(feed, parsed.items, new=len(new), told=told, now=desk.now)
-            held = await hold(tx, feed.source.key, desk.told) if why else 0
-            if not held:
-                await desk.owe(since, self._age)
-            if outcome is None:
-                feed = await tx.feeds.get(feed.id) or feed  # a poll may have ended meanwhile: its state stays
-            else:
-                feed = self._after(feed, outcome, new_items=len(new), parsed=parsed)
-            feed = learn(feed, now=desk.now, items=parsed.items, new=len(new), told=0 if held else told)
-            incident = trouble(feed, now=desk.now)
-            await tell_incident(tx, self._notices, feed, incident, now=desk.now)
-            await tell_held(tx, self._notices, feed, held, why, now=desk.now)
-            await tx.feeds.save(replace(feed, health=replace(feed.health, told=incident)))
-        desk.settle()
+        if kept is None:
+            return PollReport()
+        feed, report = kept
         if self._hubs and outcome is not None:
             await self._hubs.note(feed)
-        return replace(desk.report, new_items=len(new))
+        return report
 
     def _after(
         self, feed: Feed, outcome: FetchOutcome, *, new_items: int = 0, parsed: ParsedFeed | None = None
