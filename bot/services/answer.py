@@ -49,6 +49,13 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("help", "this list"),
 )
 
+_ON_DISCORD = {
+    "subscribe topic [with opinion] [channel]": "subscribe topic [channel] [opinion]",
+    "search words": "search words [topic] [actor] [source] [since] [before]",
+    "story number": "story show number",
+}
+"""What is typed otherwise there: a command of Discord has options, and one that has members is none itself."""
+
 
 class Answers:
     """What the commands say and do. Raises UserInputError, whose text is shown to whoever asked."""
@@ -159,8 +166,8 @@ class Answers:
 
     def help(self, platform: Platform) -> Reply:
         """Say which commands there are, as they are typed on this platform."""
-        prefix = "/panmunjom " if platform is Platform.SLACK else "/"
-        entries = tuple(Entry(title=f"{prefix}{usage}", detail=what) for usage, what in COMMANDS)
+        prefix, other = ("/panmunjom ", {}) if platform is Platform.SLACK else ("/", _ON_DISCORD)
+        entries = tuple(Entry(title=f"{prefix}{other.get(usage, usage)}", detail=what) for usage, what in COMMANDS)
         return Reply(text="Panmunjom: a news wire for Korean-peninsula diplomacy", entries=entries)
 
     async def list_feeds(self, asker: Asker, words: str) -> Reply:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import StoryId
+from bot.model import Platform, StoryId
 from bot.store import SqlStore
 from tests.fakes.archive import archived
 from tests.fakes.connected import ON_DISCORD, DiscordRig, answers, on_discord
@@ -46,6 +46,27 @@ async def test_a_first_word_that_comes_too_late_does_nothing(
     discord_server.ack_refusals = [refused(400, 40060)]
     listed = await discord_server.slash("subscriptions")
     assert "no topics" in listed["embeds"][0]["description"]
+
+
+async def test_the_help_names_each_command_as_it_is_typed(rig: DiscordRig, discord_server: FakeDiscord) -> None:
+    """Every command is in it, and nothing that Discord does not know."""
+    known = {
+        " ".join([command["name"], *([member["name"]] if member["type"] == 1 else [])])
+        for command in discord_server.commands
+        for member in command["options"] or [{"type": 0}]
+    }
+    told = [entry.title.removeprefix("/") for entry in rig.answers.help(Platform.DISCORD).entries]
+    named = {" ".join(words[:size]) for words in map(str.split, told) for size in (1, 2)}
+    named |= {f"feeds {action}" for action in ("pause", "resume", "release")}
+    named |= {"story reports", "story restore"}  # in the words about their neighbours
+    assert known - named == set()
+    assert [
+        words
+        for words in told
+        if not {words.split()[0], " ".join(words.split()[:2])} & {*known, "feeds pause|resume|release"}
+    ] == []
+    shown = str(await discord_server.slash("help", rights=EVERYONE))
+    assert "/story show number" in shown
 
 
 async def test_a_wrong_topic_gets_the_nearest(rig: DiscordRig, discord_server: FakeDiscord) -> None:
