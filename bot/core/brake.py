@@ -25,6 +25,8 @@ _MOST = 0.9
 """The share of a document that counts as all of it."""
 _FORM = 60
 """Characters of an id's form that are kept."""
+_NUMBER = re.compile(r"(?<![\w-])\d+(?![\w-])")
+_WORD = re.compile(rf"(?!{_NUMBER.pattern})(?<![\w-])[\w-]+")
 
 
 def why_held(feed: Feed, items: Sequence[ParsedItem], *, new: int, told: int, now: datetime) -> str:
@@ -70,4 +72,4 @@ def _has_new_names(feed: Feed, items: Sequence[ParsedItem], *, now: datetime) ->
 
 
 def _form(guid: str) -> str:
-    return re.sub(r"[\w-]+", lambda word: "0" if word[0].isdecimal() else "a", guid[:300])[:_FORM]
+    return _NUMBER.sub("0", _WORD.sub("a", guid[:300]))[:_FORM]

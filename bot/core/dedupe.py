@@ -54,6 +54,8 @@ def identified(document: Document, parsed: ParsedFeed) -> ParsedFeed:
 
 def split(candidates: Sequence[Candidate], known: Mapping[str, ItemId]) -> Division:
     """Divide a document's items by what the store knows of their identities (`Candidate.asked`)."""
+    if not known:  # at a first poll, mostly
+        return Division(new=tuple(candidates), seen=())
     are_false = _are_false(candidates, known)
     owners = [_by_name(one, known, one.urls if are_false else one.names) for one in candidates]
     claimed = {owner for owner in owners if owner is not None}

@@ -10,13 +10,12 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.tags import Tagged, tag_from, tag_json
-from bot.model import Article, Candidate, Document, FeedKind, ParsedFeed, ParsedItem, Tag
+from bot.core.tags import OUTSIDE, Tagged, tag_from, tag_json
+from bot.model import Article, Candidate, Document, FeedKind, ParsedFeed, ParsedItem
 
 _ABOUT = tuple(field.name for field in fields(Document) if field.name != "body")
 _ITEM = tuple(field.name for field in fields(ParsedItem))
-_OUTSIDE = Tag(relevant=False, score=0.0)
-"""What is said of most of the world's news."""
+_AT_ONCE = 20
 _ARTICLE = tuple(field.name for field in fields(Article))
 _NAMES = tuple(field.name for field in fields(Candidate) if field.name != "item")
 
@@ -47,8 +46,7 @@ def unpack_feed(answer: bytes) -> Iterator[ParsedItem | ParsedFeed]:
     told = json.loads(lines[0])
     about: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     items, candidates = [], []
-    for line in lines[1:]:
-        names, *values = json.loads(line)
+    for names, *values in _rows(lines[1:]):
         item = _item(values)
         items.append(item)
         if names is not None:
@@ -57,6 +55,12 @@ def unpack_feed(answer: bytes) -> Iterator[ParsedItem | ParsedFeed]:
     ttl = about["ttl"]
     about["ttl"] = None if ttl is None else timedelta(seconds=ttl)
     yield ParsedFeed(**{**about, "items": tuple(items), "candidates": tuple(candidates)})
+
+
+def _rows(lines: Sequence[bytes]) -> Iterator[list[Any]]:
+    """Read lines, a few at once: it is quicker than one by one, and holds nobody up."""
+    for start in range(0, len(lines), _AT_ONCE):
+        yield from json.loads(b"[" + b",".join(lines[start : start + _AT_ONCE]) + b"]")
 
 
 def pack_articles(articles: Sequence[Article]) -> bytes:
@@ -71,13 +75,13 @@ def unpack_articles(frame: bytes) -> list[Article]:
 
 def pack_tagged(tagged: Sequence[Tagged]) -> bytes:
     """Write what was said of them."""
-    return json.dumps([[None if one.tag == _OUTSIDE else tag_json(one.tag), *one.words] for one in tagged]).encode()
+    return json.dumps([[None if one.tag == OUTSIDE else tag_json(one.tag), *one.words] for one in tagged]).encode()
 
 
 def unpack_tagged(answer: bytes) -> list[Tagged]:
     """Read it back."""
     rows = json.loads(answer)
-    return [Tagged(_OUTSIDE if tag is None else tag_from(tag), (title, text)) for tag, title, text in rows]
+    return [Tagged(OUTSIDE if tag is None else tag_from(tag), (title, text)) for tag, title, text in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Tags as they are stored: JSON, with the words that earned them. What an older version did not know is left empty."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,15 @@ class Tagged:
 
     tag: Tag
     words: Indexed
+
+
+OUTSIDE = Tag(relevant=False, score=0.0)
+"""What is said of most of the world's news."""
+
+
+def tag_text(tag: Tag) -> str:
+    """Give a tag as it is stored, as text."""
+    return _OUTSIDE if tag == OUTSIDE else json.dumps(tag_json(tag))
 
 
 def tag_json(tag: Tag) -> dict[str, Any]:
@@ -66,3 +76,6 @@ def _pairs(evidence: Sequence[Evidence]) -> list[list[Any]]:
 
 def _evidence(pairs: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(words=words, weight=weight) for words, weight in pairs)
+
+
+_OUTSIDE = json.dumps(tag_json(OUTSIDE))

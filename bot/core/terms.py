@@ -14,6 +14,8 @@ from bot.core.text import fold
 
 _RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+|[^\W_]+")
 _PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_OTHER = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3а-яё]")
+"""Letters of runs that are more than one term, or less than the whole."""
 _CYRILLIC = re.compile(r"[а-яё]{5,}")
 _RUSSIAN = re.compile(
     r"(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ях|ах|ией|ей|ой|ий|ый|ая|яя|ое|ее|ые|ие|ую|юю|ых|их|ов|ев|ам|ям|ом|ем|"
@@ -33,12 +35,17 @@ def indexed(title: str, summary: str, publisher: str) -> Indexed:
 
 def joined(words: str, *, initials: bool = False) -> str:
     """Give the terms of a text as they are indexed."""
-    return " ".join(terms(words[:_MAX_INDEXED], initials=initials))
+    folded = fold(words[:_MAX_INDEXED])
+    return " ".join(_RUN.findall(folded) if not _OTHER.search(folded) else _terms(folded, initials=initials))
 
 
 def terms(text: str, *, initials: bool = False) -> Iterator[str]:
     """Give a text's terms, in order. `initials` adds the first letter of each run: headlines write a state as 北."""
-    for run in _RUN.findall(fold(text)):
+    return _terms(fold(text), initials=initials)
+
+
+def _terms(folded: str, *, initials: bool) -> Iterator[str]:
+    for run in _RUN.findall(folded):
         if _PAIRED.match(run) and len(run) > 1:
             if initials:
                 yield run[0]

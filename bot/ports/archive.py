@@ -39,6 +39,10 @@ class Feeds(Protocol):
         """Give enabled feeds whose next_at has come, longest overdue first; none of these servers."""
         ...
 
+    async def is_due(self, *, now: datetime, but: Collection[FeedId]) -> bool:
+        """Say whether any other than these may be due."""
+        ...
+
     async def save(self, feed: Feed) -> None:
         """Write the polling state of a feed (not its source)."""
         ...

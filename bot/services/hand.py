@@ -25,9 +25,8 @@ class Hand:
         """Take feeds that are due, their next time written: neither a crash nor a document can make one hot-loop."""
         now = self._clock.now()
         async with self._store.read() as tx:
-            first = await tx.feeds.due(now=now, limit=1 + len(self._taken))
-        if all(feed.id in self._taken for feed in first):
-            return ()
+            if not await tx.feeds.is_due(now=now, but=self._taken):
+                return ()
         async with self._store.write() as tx:
             free = await self._free(tx, room, now=now)
             feeds = tuple(before_request(feed, now=now, policy=self._policy) for feed in free)

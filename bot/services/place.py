@@ -15,6 +15,7 @@ from bot.model import (
     Candidate,
     Feed,
     FeedKind,
+    Item,
     ItemId,
     NewItem,
     ParsedItem,
@@ -73,7 +74,8 @@ class Placing:
         self.relevant += 1
         before, story = await self._story(candidate, judged, is_loud=is_loud)
         self._newest = await self._tx.items.add(item, story=story.id)
-        story = await grow(self._tx, before, story, self._newest, now=self.now)
+        only = stored(self._feed, item, self._newest, story.id) if before is None else None
+        story = await grow(self._tx, before, story, self._newest, now=self.now, only=only)
         if is_loud and not is_closed(story):
             at = min(candidate.item.published_at or self.now, self.now)
             self._loud.append(Loud(story=story, is_extra=tag.kind in EXTRAS, at=at))
@@ -169,4 +171,24 @@ def new_item(feed: Feed, candidate: Candidate, judged: Judged, *, now: datetime)
         tag=judged.tag,
         meaning=judged.meaning,
         words=judged.words,
+    )
+
+
+def stored(feed: Feed, new: NewItem, number: ItemId, story: StoryId) -> Item:
+    """Give an item as the store would give it back."""
+    return Item(
+        id=number,
+        feed_id=new.feed_id,
+        story_id=story,
+        url=new.url,
+        title=new.title,
+        summary=new.summary,
+        language=new.language,
+        publisher=new.publisher,
+        kind=new.kind,
+        state_media=new.state_media,
+        published_at=new.published_at,
+        first_seen_at=new.first_seen_at,
+        tag=new.tag,
+        shows_text=feed.source.text,
     )

@@ -13,7 +13,7 @@ async def take_back(
     tx: Transaction, candidates: Iterable[Candidate], known: Mapping[str, ItemId], *, now: datetime
 ) -> None:
     """Correct the stories of reports whose headlines have become retractions."""
-    for candidate in candidates:
+    for candidate in candidates if known else ():
         if not is_retraction(candidate.item.title):
             continue
         number = next((known[name] for name in candidate.names if name in known), None)

@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import Connection, Table
+from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
+
+from bot.store.types import UtcDateTime, instant
 
 _DIALECT = sqlite.dialect()
 _OURS = "driver"
@@ -144,5 +147,16 @@ def _nothing(_: sqlite3.Connection) -> None:
 
 
 def _ways(table: Table, names: Sequence[str]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
-    types = ((name, table.c[name].type.dialect_impl(_DIALECT)) for name in names)
-    return tuple((name, kind.bind_processor(_DIALECT)) for name, kind in types)
+    return tuple((name, _way(table.c[name].type)) for name in names)
+
+
+def _way(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """Give how a type's values become the database's; for those of each item, a quicker way to the same."""
+    if isinstance(kind, UtcDateTime):
+        return instant
+    return written if isinstance(kind, JSON) else kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+
+
+def written(value: Any) -> str:
+    """Give JSON as it is stored; what is text has been written already."""
+    return value if isinstance(value, str) else json.dumps(value)

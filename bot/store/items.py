@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.tags import tag_from, tag_json
+from bot.core.tags import tag_from, tag_text
 from bot.model import FeedId, FeedKind, Item, ItemId, NewItem, StoryId
 from bot.store.driver import Prepared, SqliteDriver
 from bot.store.schema import feeds, item_actors, item_keys, item_vectors, items
@@ -170,7 +170,7 @@ def _values(item: NewItem, story: StoryId | None) -> dict[str, Any]:
         "state_media": item.state_media,
         "published_at": item.published_at,
         "first_seen_at": item.first_seen_at,
-        "tag": tag_json(item.tag),
+        "tag": tag_text(item.tag),
     }
 
 

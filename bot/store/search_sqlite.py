@@ -7,6 +7,7 @@ column of their own, for a filter outside it would read what it throws away. Wha
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -152,9 +153,13 @@ def _holds(phrase: list[str], other: list[str]) -> bool:
 def _marks(new: NewItem) -> list[str]:
     shown_at = new.published_at or new.first_seen_at
     topics = [mark("t", topic.id) for topic in new.tag.topics]
-    sources = [f"f{new.feed_id}", mark("s", new.publisher), *(mark("s", word) for word in new.publisher.split())]
     actors = [mark("a", key) for actor in new.tag.actors for key in actor.keys]
-    return [*topics, *actors, *sources, mark("l", new.language), *day_marks(shown_at)]
+    return [*topics, *actors, f"f{new.feed_id}", *_of_source(new.publisher, new.language), *day_marks(shown_at)]
+
+
+@lru_cache(maxsize=1024)
+def _of_source(publisher: str, language: str) -> tuple[str, ...]:
+    return (mark("s", publisher), *(mark("s", word) for word in publisher.split()), mark("l", language))
 
 
 def _is_within(at: datetime, query: Query) -> bool:

@@ -6,6 +6,15 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
+def instant(value: datetime | None) -> str | None:
+    """Give an instant as the database keeps it: what the type below comes to."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant. A plain DateTime takes a naive value silently, and gives every value back naive on SQLite."""
 

@@ -115,8 +115,8 @@ def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _write(process: Process, frame: bytes) -> None:
     assert process.stdin is not None
-    process.stdin.write(struct.pack(">I", len(frame)))
-    process.stdin.write(frame)
+    # At once: the child would wake for the length, and wait again.
+    process.stdin.write(struct.pack(">I", len(frame)) + frame)
 
 
 async def _exchange(process: Process, frame: bytes) -> bytes:

@@ -23,6 +23,7 @@ from bot.model import (
     Tag,
 )
 from bot.services.growth import grow
+from bot.services.place import stored
 from bot.store import SqlStore, open_store
 from tests.fakes.ends import FakeClock
 
@@ -121,3 +122,17 @@ async def test_a_status_is_kept_in_the_history_with_its_report(rig: Rig) -> None
     assert (changes[0].before, changes[0].after) == ("Speculated", "Ruled out")
     assert changes[0].at == rig.clock.now()
     assert changes[0].item is not None
+
+
+async def test_what_was_just_stored_is_as_the_store_gives_it(rig: Rig) -> None:
+    """A story's first report is not read back: this is what would be read."""
+    now = rig.clock.now()
+    new = NewItem(
+        feed_id=FeedId(1), keys=("a",), guid="a", url="https://wire.example/1", title="Envoys meet", summary=TEXT,
+        language="en", publisher="Wire", kind=FeedKind.WIRE, state_media=True, published_at=now, first_seen_at=now,
+        tag=Tag(relevant=True, score=0.5, status=Status.HELD),
+    )  # fmt: skip
+    async with rig.store.write() as tx:
+        (feed,) = await tx.feeds.all()
+        number = await tx.items.add(new, story=rig.story.id)
+        assert stored(feed, new, number, rig.story.id) == await tx.items.get(number)

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from bot.errors import StoreError
 from bot.model import FeedKind, FeedSource, ItemId
 from bot.store import SqlStore, open_store
+from bot.store.types import UtcDateTime, instant
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -84,3 +86,26 @@ async def test_what_waits_when_a_transaction_fails_is_never_written(store: SqlSt
         await given_up(store)
     async with store.write() as tx:
         assert await tx.items.known(["a"]) == {}
+
+
+@pytest.mark.parametrize("hours", [0, 9, -5])
+def test_instants_are_written_straight_as_their_type_writes_them(hours: int) -> None:
+    told = datetime(2026, 1, 1, 3, 4, 5, 6, tzinfo=timezone(timedelta(hours=hours)))
+    way = UtcDateTime().dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+    assert way is not None
+    assert [instant(told), instant(NOW), instant(None)] == [way(told), way(NOW), way(None)]
+    with pytest.raises(ValueError, match="no time zone"):
+        instant(told.replace(tzinfo=None))
+
+
+async def test_a_feed_is_due_when_its_time_has_come_and_it_is_in_nobodys_hand(store: SqlStore) -> None:
+    source = FeedSource(key="k", url="https://wire.example/rss", name="W", language="en", kind=FeedKind.NEWSPAPER)
+    async with store.write() as tx:
+        feed = await tx.feeds.add(source, now=NOW)
+        assert await tx.feeds.is_due(now=NOW, but=())
+        assert not await tx.feeds.is_due(now=NOW, but={feed.id})
+        await tx.feeds.save(replace(feed, next_at=NOW + timedelta(seconds=1)))
+        assert not await tx.feeds.is_due(now=NOW, but=())
+        await tx.feeds.save(replace(feed, next_at=NOW))
+        await tx.feeds.stop("k", "paused")
+        assert not await tx.feeds.is_due(now=NOW, but=())

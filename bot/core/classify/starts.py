@@ -21,20 +21,31 @@ class Starts:
             table = tables.setdefault(min(len(word), _SIZE), {})
             table[word[:_SIZE]] = (*table.get(word[:_SIZE], ()), place)
         self._long: _Places = tables.pop(_SIZE, {})
-        self._short: Mapping[int, _Places] = tables
         self._plain = [(word, places) for table in tables.values() for word, places in table.items() if word.isascii()]
+        others = ((size, _others(table)) for size, table in tables.items())
+        self._short = [(size, table, frozenset(map(_telling, table))) for size, table in others if table]
 
     def possible(self, text: str) -> list[int]:
         """Give the places of the words that the text may have, in order; it has no others."""
         found = _begun(self._long, text, _SIZE)
-        if text.isascii():
-            found += [place for word, places in self._plain if word in text for place in places]
-        else:
-            for size, table in self._short.items():
-                found += _begun(table, text, size)
+        found += [place for word, places in self._plain if word in text for place in places]
+        if not text.isascii():
+            signs = set(text)
+            for size, table, telling in self._short:
+                if not signs.isdisjoint(telling):
+                    found += _begun(table, text, size)
         return sorted(found)
 
 
+def _others(table: _Places) -> _Places:
+    return {word: places for word, places in table.items() if not word.isascii()}
+
+
+def _telling(word: str) -> str:
+    return next(char for char in word if not char.isascii())
+
+
 def _begun(table: _Places, text: str, size: int) -> list[int]:
-    starts = {text[at : at + size] for at in range(len(text) - size + 1)}
+    # As slices in a loop it takes twice as long, and this is half of what tagging most articles costs.
+    starts = set(map("".join, zip(*(text[at:] for at in range(size)), strict=False)))
     return [place for start in table.keys() & starts for place in table[start]]

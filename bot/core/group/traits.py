@@ -84,16 +84,16 @@ class Reader:
         title = normalise(article.title)
         headline = without_marks(title) or title
         clause = main_clause(headline)
-        folded = fold(headline)
+        folded, told = fold(headline), fold(clause)
         lead = f"{folded} {_DATELINE.sub('', fold(article.text[: 2 * LEAD]))[:LEAD]}"
         return Traits(
             headline=" ".join(WORD.findall(folded)),
             words=(words := words_of(folded)),
-            main=words if clause == headline else words_of(fold(clause)),
+            main=words if clause == headline else words_of(told),
             lead=words_of(lead),
             names=self._named(title),
             all_names=self._named(normalise(f"{title}: {article.text[:LEAD]}")),
-            acts=frozenset(act for act in self._acts.groups if self._acts.find(act, fold(clause))),
+            acts=frozenset(act for act in self._acts.groups if self._acts.find(act, told)),
             doers=self._doers(headline, clause, article.language),
             is_comment=is_comment(folded),
             is_marked=report.tag.kind in _MARKED,
