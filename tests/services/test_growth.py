@@ -130,7 +130,7 @@ async def test_what_was_just_stored_is_as_the_store_gives_it(rig: Rig) -> None:
     new = NewItem(
         feed_id=FeedId(1), keys=("a",), guid="a", url="https://wire.example/1", title="Envoys meet", summary=TEXT,
         language="en", publisher="Wire", kind=FeedKind.WIRE, state_media=True, published_at=now, first_seen_at=now,
-        tag=Tag(relevant=True, score=0.5, status=Status.HELD),
+        tag=Tag(relevant=True, score=0.5, status=Status.SCHEDULED),
     )  # fmt: skip
     async with rig.store.write() as tx:
         (feed,) = await tx.feeds.all()
