@@ -11,7 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.text import clean, fold
 from bot.model import Item, SourceLine
@@ -66,6 +68,9 @@ _GRAM, _NEAR = 8, 0.6
 _LONG_TITLE = 24
 """Letters from which a headline, or a text within another, is nobody else's by chance."""
 
+_FACTOR, _MIXED = np.uint64(0x9E3779B97F4A7C15), np.uint64(40)
+"""How the letters of a run become one number, and which of its bits are as good as drawn by lot."""
+
 _SAMPLED, _MAYBE = 3, 0.35
 """One run of three is looked up first; where two texts share so much of those, all are compared."""
 
@@ -115,7 +120,7 @@ def _keys(item: Item) -> Iterator[tuple[str, str]]:
 def _same_texts(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Give pairs of reports whose texts are nearly the same, looking only where a sample of letters says so."""
     samples = [_sample(item.summary) for item in items]
-    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for place, item in enumerate(items):
         sample = samples[place]
         shared = Counter(other for gram in sample for other in places.get((item.language, gram), ()))
@@ -141,7 +146,7 @@ def agency(item: Item) -> str | None:
     return _agency(item.publisher, item.title, item.summary)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _agency(publisher: str, title: str, summary: str) -> str | None:
     own = _BY_NAME.get(fold(publisher))
     if own:
@@ -195,22 +200,32 @@ def _is_same_text(one: Item, other: Item) -> bool:
         return True
     grams = _grams(one.summary), _grams(other.summary)
     smaller = min(len(grams[0]), len(grams[1]))
+    if smaller < 5 * _GRAM:
+        return False
     # Publishers cut descriptions at different lengths: the shorter one is looked for in the longer.
-    return smaller >= 5 * _GRAM and len(grams[0] & grams[1]) >= _NEAR * smaller
+    return len(np.intersect1d(*grams, assume_unique=True)) >= _NEAR * smaller
 
 
-@lru_cache(maxsize=4096)
-def _grams(text: str) -> frozenset[str]:
-    letters = _letters(text)
-    return frozenset(letters[start : start + _GRAM] for start in range(len(letters) - _GRAM + 1))
+# Of the reports of a large story, and no more: each is composed anew for every channel. As numbers, for as sets of
+# strings those of a week took hundreds of megabytes.
+@lru_cache(maxsize=1024)
+def _grams(text: str) -> NDArray[np.uint64]:
+    """Give the runs of letters, each once, as numbers that are as good as the runs."""
+    letters = np.frombuffer(_letters(text).encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
+    count = max(len(letters) - _GRAM + 1, 0)
+    runs = np.zeros(count, np.uint64)
+    for place in range(_GRAM):
+        runs = (runs + letters[place : place + count]) * _FACTOR
+    return np.unique(runs)
 
 
-@lru_cache(maxsize=4096)
-def _sample(text: str) -> frozenset[str]:
+@lru_cache(maxsize=512)
+def _sample(text: str) -> frozenset[int]:
     """Give a part of the grams, chosen by themselves, so that two copies have the same part."""
-    return frozenset(gram for gram in _grams(text) if crc32(gram.encode()) % _SAMPLED == 0)
+    grams = _grams(text)
+    return frozenset(grams[(grams >> _MIXED) % np.uint64(_SAMPLED) == 0].tolist())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _letters(text: str) -> str:
     return re.sub(r"\W+", "", fold(clean(text)))

@@ -1,3 +1,4 @@
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -200,3 +201,15 @@ def test_what_shows_the_same_has_the_same_face() -> None:
     assert says_more(shown("A"), shown("A", "B"))
     assert not says_more(shown("A", "B"), shown("A", "B", "C"))
     assert says_more(shown("A", "B"), shown("A", "B", status=Status.CONCLUDED))
+
+
+def test_what_is_kept_of_thousands_of_texts_is_small() -> None:
+    """A desk sees that many in a week, and each story's are compared again and again."""
+    roll = Random(1)
+    words = ["".join(roll.choices("abcdefghij", k=7)) for _ in range(2000)]
+    tracemalloc.start()
+    for number in range(700):
+        independent([item(number, f"Paper {number}", " ".join(roll.choices(words, k=120)))])
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 30 * 2**20
