@@ -122,7 +122,7 @@ def _subscriptions(rows: Iterable[Mapping[str, Any]], known: set[str], *, now: d
             subscription = _subscription(row, now=now)
             age = read_age(str(row["catch_up"])) if row.get("catch_up") else None
         except (KeyError, ValueError, TypeError) as error:
-            raise UserInputError(f"subscription {number} cannot be read: {error!r}") from error
+            raise UserInputError(f"subscription {number} cannot be read: {error}") from error
         if subscription.topic not in known:
             raise UserInputError(
                 f"subscription {number}: there is no topic {subscription.topic!r} here; add it to topics.toml first"

@@ -100,6 +100,13 @@ async def test_a_refusal_says_who_has_to_act(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("name", ["news", "@import", "６００"])
+async def test_what_is_no_id_is_a_channel_that_is_closed(rig: DiscordRig, name: str) -> None:
+    """Whatever was imported: it is paused and shown as such, and not tried for ever."""
+    with pytest.raises(ChannelGoneError, match="no id of Discord's"):
+        await rig.platform.send(replace(ON_DISCORD, channel=name), ALERT, AGAIN)
+
+
 async def test_a_long_rate_limit_is_handed_on(rig: DiscordRig, discord_server: FakeDiscord) -> None:
     discord_server.refusals = [refused(429, **{"Retry-After": "300"})]
     with pytest.raises(RateLimitedError) as raised:

@@ -64,6 +64,6 @@ async def test_a_notice_comes_once(store: SqlStore) -> None:
 
 def test_channels_are_named_with_their_platform() -> None:
     assert channels_from(["slack:T1:C1"]) == (DESK,)
-    for wrong in ("discord:1", "slack:T1:", "irc:1:2"):
+    for wrong in ("discord:1", "slack:T1:", "irc:1:2", "discord:1:news", "discord:1:２", "slack:T1:#news"):
         with pytest.raises(ValueError, match="no channel"):
             channels_from([wrong])

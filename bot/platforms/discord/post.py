@@ -14,7 +14,7 @@ import structlog
 
 from bot.core.people import user_of
 from bot.core.render import discord as render
-from bot.errors import EditClosedError
+from bot.errors import ChannelGoneError, EditClosedError
 from bot.model import ChannelRef, Posted, Ticket
 from bot.platforms.discord.faults import EDIT_CLOSED, THREAD_CLOSED, faults
 from bot.platforms.discord.views import view_of
@@ -97,12 +97,19 @@ async def _begin(target: discord.PartialMessageable, number: int, embed: discord
 async def _target(client: discord.Client, channel: ChannelRef) -> Place:
     user = user_of(channel)
     if user is not None:
-        return await client.create_dm(discord.Object(int(user)))
-    return client.get_partial_messageable(int(channel.channel), guild_id=int(channel.workspace))
+        return await client.create_dm(discord.Object(_number(user)))
+    return client.get_partial_messageable(_number(channel.channel), guild_id=_number(channel.workspace))
 
 
 def _within(client: discord.Client, channel: ChannelRef, thread: int) -> discord.PartialMessageable:
-    return client.get_partial_messageable(thread, guild_id=int(channel.workspace))
+    return client.get_partial_messageable(thread, guild_id=_number(channel.workspace))
+
+
+def _number(name: str) -> int:
+    """Read an id; a line that was imported may hold anything, and no attempt at it would ever succeed."""
+    if not (name.isascii() and name.isdecimal()):
+        raise ChannelGoneError("discord", f"{name[:50]!r} is no id of Discord's")
+    return int(name)
 
 
 async def _find(client: discord.Client, target: Place, ticket: Ticket, embed: discord.Embed) -> discord.Message | None:
