@@ -107,7 +107,11 @@ def _central(reports: Sequence[Sequence[Quote]]) -> list[Quote]:
     centre: Counter[str] = Counter()
     for candidate in candidates:
         centre.update(candidate.words.keys())
-    ranked = sorted(candidates, key=lambda one: _LEAD_BONUS * (one.place > 0) - likeness(one.words, centre, weights))
+    # Measured once: it holds every word of every report.
+    length = _length(centre, weights)
+    ranked = sorted(
+        candidates, key=lambda one: _LEAD_BONUS * (one.place > 0) - likeness(one.words, centre, weights, length=length)
+    )
     first = ranked[0]
     others = (one for one in ranked[1:] if likeness(one.words, first.words, weights) < _ALIKE)
     second = next(others, None)
@@ -125,11 +129,13 @@ def words_of(text: str) -> Counter[str]:
     return found
 
 
-def likeness(one: Counter[str], other: Counter[str], weights: dict[str, float]) -> float:
-    """Give the cosine of two counts under weights."""
+def likeness(
+    one: Counter[str], other: Counter[str], weights: dict[str, float], *, length: float | None = None
+) -> float:
+    """Give the cosine of two counts under weights; `length` is that of the other, where it is known already."""
     common = sum(one[word] * other[word] * weights.get(word, 1.0) ** 2 for word in one.keys() & other.keys())
-    length = _length(one, weights) * _length(other, weights)
-    return common / length if length else 0.0
+    both = _length(one, weights) * (_length(other, weights) if length is None else length)
+    return common / both if both else 0.0
 
 
 def _length(words: Counter[str], weights: dict[str, float]) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import EditClosedError, MessageRefusedError, PlatformError
-from bot.model import ChannelRef, FollowUps, Message, Posted, Status, Ticket
+from bot.model import ChannelRef, FollowUps, Message, Posted, Status, Story, Ticket
 from tests.fakes.ends import FakeChannelPlatform
 from tests.fakes.outbox import ONE, TWO, Outbox, outbox
 
@@ -39,6 +39,25 @@ async def test_a_story_that_grows_is_edited_and_not_more_often_than_a_minute(rig
     await deliver.owed()
     assert [len(message.sources) for message in rig.chat.edits["m1"]] == [4, 5]
     assert len(rig.chat.sent["1"]) == 1
+
+
+async def test_a_story_is_composed_once_for_all_its_channels_and_anew_when_it_grows(rig: Outbox) -> None:
+    """With two hundred reports that takes a twentieth of a second, in which nothing else moves."""
+    composed: list[Story] = []
+
+    def gloss(story: Story, _: object) -> tuple[str, ...]:
+        composed.append(story)
+        return ()
+
+    deliver = rig.deliver(gloss=gloss)
+    story = await rig.owe("story", ONE, TWO)
+    await deliver.owed()
+    assert len(composed) == 1
+    await rig.report(story, "A")
+    rig.clock.forward(minutes=2)
+    await deliver.owed()
+    assert [len(edits[-1].sources) for edits in rig.chat.edits.values()] == [1, 1]
+    assert len(composed) == 2
 
 
 async def test_an_edit_that_would_show_the_same_is_not_made(rig: Outbox) -> None:
