@@ -82,8 +82,8 @@ async def test_an_edited_item_and_a_repeated_poll_are_nothing_new(rig: Newsroom)
     assert len(rig.chat.sent["1"]) == 1
 
 
-@pytest.mark.parametrize("body", [b"<html><body>moved</body></html>", b"\x00\x01\x02", b"{]", b"<rss><channel></rss"])
-async def test_what_is_no_feed_fails_alone(rig: Newsroom, body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"<html><body>moved</body></html>", b"\x00\x01\x02", b"{]", b"<rs><channel></rss"])
+async def test_what_is_no_feed_fails_alone_and_is_asked_for_again_whole(rig: Newsroom, body: bytes) -> None:
     await rig.subscribe("1")
     await rig.round()
     rig.web.answers[PAPER] = Fetched(url=PAPER, body=body, etag='"bad"')
@@ -92,7 +92,8 @@ async def test_what_is_no_feed_fails_alone(rig: Newsroom, body: bytes) -> None:
     assert rig.headlines("1") == [LAUNCH.title]
     async with rig.store.read() as tx:
         paper = next(feed for feed in await tx.feeds.all() if feed.source.key == "paper")
-    assert paper.etag != '"bad"' or not report.failures
+    assert [failure.partition(":")[0] for failure in report.failures] == ["paper"]
+    assert (paper.etag, paper.failures) == (None, 1)
 
 
 async def test_items_without_guid_or_date_or_with_a_bad_one_are_read(rig: Newsroom) -> None:
