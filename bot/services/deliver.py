@@ -25,7 +25,7 @@ from bot.core.gloss import Gloss
 from bot.core.people import user_of
 from bot.core.retry import RetryPolicy
 from bot.errors import BotError
-from bot.model import Alert, AlertKind, ChannelRef, FollowUps, Platform, Topic
+from bot.model import Alert, AlertId, AlertKind, ChannelRef, FollowUps, Platform, Topic
 from bot.ports import Clock, Sender, Store, Transaction
 from bot.services import hold
 from bot.services.doors import shut
@@ -33,6 +33,9 @@ from bot.services.outcome import Closed, Done, Given, Late, Later, Outcome, Unch
 from bot.services.parcel import Packer
 
 log = structlog.get_logger(__name__)
+
+MISTAKES = 5
+"""So often a message may meet a mistake of ours, a minute apart, before it is given up for those behind it."""
 
 
 class Deliver:
@@ -67,6 +70,8 @@ class Deliver:
         self._holder = holder
         self._packer = Packer(store=store, topics=topics, follow_ups=follow_ups, started_at=clock.now(), gloss=gloss)
         self._working: set[asyncio.Task[int]] = set()
+        self._mistakes: dict[AlertId, tuple[int, int]] = {}
+        self._posted = 0
 
     async def owed(self) -> int:
         """Send what is due now, and wait for that; give how many messages were posted or edited."""
@@ -124,6 +129,26 @@ class Deliver:
         return paid
 
     async def _pay(self, alert: Alert) -> Outcome:
+        """Try once. A mistake of ours in one message must not silence its channel: in the end that one is given up.
+
+        Only while others are posted, though: a mistake in all of them is waited out, until somebody mends it.
+        """
+        try:
+            outcome = await self._attempted(alert)
+        except BotError:
+            raise
+        except Exception:
+            times, before = self._mistakes.get(alert.id, (0, self._posted))
+            self._mistakes[alert.id] = (times + 1, before)
+            if times + 1 < MISTAKES or self._posted == before:
+                raise
+            log.exception("alert.mistaken", alert=alert.id, story=alert.story_id)
+            outcome = Given(reason="a mistake of ours: its cause is in the log")
+        self._mistakes.pop(alert.id, None)
+        self._posted += isinstance(outcome, Done)
+        return outcome
+
+    async def _attempted(self, alert: Alert) -> Outcome:
         parcel = await self._packer.pack(alert)
         if parcel is None:
             return Unchanged() if alert.kind is AlertKind.EDIT else Given(reason="the story is gone")

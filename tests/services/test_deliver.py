@@ -135,6 +135,33 @@ async def test_a_person_who_cannot_be_told_is_not_tried_again(rig: Outbox) -> No
     assert await rig.counts() == {"failed": 1}
 
 
+async def test_a_mistake_in_one_message_does_not_silence_its_channel_for_good(rig: Outbox) -> None:
+    """But one in all of them is waited out: each may be posted once it is mended."""
+
+    class Mistaken(FakeChannelPlatform):
+        async def send(self, channel: ChannelRef, message: Message, ticket: Ticket) -> Posted:
+            if message.headline.startswith("bad"):
+                self.calls.append((channel.channel, ticket.key, ticket.is_repeat))
+                raise LookupError("a mistake of ours")
+            return await super().send(channel, message, ticket)
+
+    rig.chat = Mistaken()
+    for headline in ("bad", "good"):
+        await rig.owe(headline, ONE)
+    await rig.owe("bad too", TWO)
+    deliver = rig.deliver()
+    for _ in range(8):
+        await deliver.owed()
+        rig.clock.forward(minutes=2)
+    assert await rig.counts() == {"claimed": 2, "owed": 1}
+    await rig.owe("fine", SLACK)
+    for _ in range(2):
+        await deliver.owed()
+        rig.clock.forward(minutes=2)
+    assert [message.headline for message in rig.chat.sent["1"]] == ["good"]
+    assert await rig.counts() == {"failed": 2, "sent": 2}
+
+
 async def test_a_notice_is_owed_once_a_name(rig: Outbox) -> None:
     for _ in range(2):
         async with rig.store.write() as tx:
