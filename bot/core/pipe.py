@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from bot.core.tags import OUTSIDE, Tagged, tag_from, tag_json
@@ -17,6 +18,7 @@ _ABOUT = tuple(field.name for field in fields(Document) if field.name != "body")
 _ITEM = tuple(field.name for field in fields(ParsedItem))
 _AT_ONCE = 20
 _ARTICLE = tuple(field.name for field in fields(Article))
+_of_article = attrgetter(*_ARTICLE)
 _NAMES = tuple(field.name for field in fields(Candidate) if field.name != "item")
 
 
@@ -65,7 +67,7 @@ def _rows(lines: Sequence[bytes]) -> Iterator[list[Any]]:
 
 def pack_articles(articles: Sequence[Article]) -> bytes:
     """Write articles to be tagged."""
-    return json.dumps([[getattr(one, name) for name in _ARTICLE] for one in articles], default=_plain).encode()
+    return json.dumps(list(map(_of_article, articles)), default=_plain).encode()
 
 
 def unpack_articles(frame: bytes) -> list[Article]:

@@ -9,6 +9,7 @@ then.
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from bot.core.pace import KOREA, limits
 from bot.core.policy import Policy
@@ -97,18 +98,17 @@ def _validated(feed: Feed, outcome: Fetched | NotModified, parsed: ParsedFeed | 
     """Give the feed with the validators and hints of an answer; a 304 may leave out what still holds."""
     is_same = isinstance(outcome, NotModified)
     max_age = feed.hints.max_age if is_same and outcome.max_age is None else outcome.max_age
-    hints = replace(feed.hints, max_age=max_age)
+    told: dict[str, Any] = {"max_age": max_age}
     if parsed is not None:
-        hints = replace(hints, ttl=parsed.ttl, skip_hours=parsed.skip_hours, skip_days=parsed.skip_days)
+        told |= {"ttl": parsed.ttl, "skip_hours": parsed.skip_hours, "skip_days": parsed.skip_days}
     if parsed is not None and isinstance(outcome, Fetched):
-        hub, topic = named_hub(feed, outcome, parsed) or ("", "")
-        hints = replace(hints, hub=hub, topic=topic)
+        told["hub"], told["topic"] = named_hub(feed, outcome, parsed) or ("", "")
     return replace(
         feed,
         etag=outcome.etag if outcome.etag is not None or not is_same else feed.etag,
         last_modified=outcome.last_modified if outcome.last_modified is not None or not is_same else feed.last_modified,
         answered_by=outcome.url if isinstance(outcome, Fetched) else feed.answered_by,
-        hints=hints,
+        hints=replace(feed.hints, **told),
         health=replace(feed.health, status=0, failing_since=None, gone_polls=0),
     )
 

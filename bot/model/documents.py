@@ -85,7 +85,7 @@ class Candidate:
     @property
     def asked(self) -> tuple[str, ...]:
         """What is looked up: all of that, near forms of the address, and whether a name is known to be worthless."""
-        return self.keys + self.shorter + tuple(proven_poor(key) for key in self.names)
+        return (*self.keys, *self.shorter, *map(proven_poor, self.names))
 
 
 def proven_poor(key: str) -> str:

@@ -143,7 +143,7 @@ class Placing:
 def article_of(feed: Feed, item: ParsedItem) -> Article:
     """Give what is judged of an item."""
     return Article(
-        title=item.title or clip(item.summary, 120),
+        title=_title(item),
         text=item.summary,
         language=feed.source.language,
         publisher=item.source_name or feed.source.name,
@@ -152,21 +152,25 @@ def article_of(feed: Feed, item: ParsedItem) -> Article:
     )
 
 
+def _title(item: ParsedItem) -> str:
+    return item.title or clip(item.summary, 120)
+
+
 def new_item(feed: Feed, candidate: Candidate, judged: Judged, *, now: datetime) -> NewItem:
     """Give an item as it is stored."""
-    article = article_of(feed, candidate.item)
+    item = candidate.item
     return NewItem(
         feed_id=feed.id,
         keys=candidate.keys,
-        guid=candidate.item.guid,
-        url=candidate.item.url,
-        title=article.title,
-        summary=article.text,
-        language=article.language,
-        publisher=article.publisher,
+        guid=item.guid,
+        url=item.url,
+        title=_title(item),
+        summary=item.summary,
+        language=feed.source.language,
+        publisher=item.source_name or feed.source.name,
         kind=feed.source.kind,
         state_media=feed.source.state_media,
-        published_at=None if article.published_at is None else min(article.published_at, now),
+        published_at=None if item.published_at is None else min(item.published_at, now),
         first_seen_at=now,
         tag=judged.tag,
         meaning=judged.meaning,

@@ -63,9 +63,10 @@ class SqliteDriver:
         self._has_begun = False
 
     @classmethod
-    async def under(cls, connection: AsyncConnection) -> "SqliteDriver":
+    def under(cls, connection: AsyncConnection) -> "SqliteDriver":
         """Give that of a connection that is open; what is asked by way of SQLAlchemy waits for it, too."""
-        found = (await connection.get_raw_connection()).driver_connection
+        # Not by `get_raw_connection`, which takes a turn of its own: this one is open.
+        found = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
         assert isinstance(found, aiosqlite.Connection), "the store is SQLite"
         driver = cls(found)
         connection.info[_OURS] = driver
@@ -96,9 +97,13 @@ class SqliteDriver:
         """Give the rows of a question."""
         return list(await self._run(lambda raw: raw.execute(sql, values).fetchall()))
 
-    async def ask_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        """Give the rows of a question about a list, which is its one parameter, as JSON."""
-        return await self.ask(sql, json.dumps(values))
+    async def ask_of(self, sql: str, values: Sequence[Any], beside: str) -> tuple[list[Any], list[Any]]:
+        """Give the rows of a question about a list, which is its one parameter, as JSON, and of another beside it."""
+        listed = json.dumps(values)
+        rows: tuple[list[Any], list[Any]] = await self._run(
+            lambda raw: (raw.execute(sql, (listed,)).fetchall(), raw.execute(beside).fetchall())
+        )
+        return rows
 
     def write(self, statement: Prepared, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run a statement for each row, in time."""

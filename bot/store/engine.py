@@ -89,7 +89,7 @@ class SqlStore:
     async def _transaction(self, *, writing: bool) -> AsyncIterator[SqlTransaction]:
         try:
             async with self._engine.connect() as connection:
-                driver = await SqliteDriver.under(connection)
+                driver = SqliteDriver.under(connection)
                 try:
                     # Said by us: the driver would begin only before the first write, and a read before it be stale.
                     await driver.begin(writing=writing)

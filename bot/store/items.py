@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 400
 _KNOWN = "SELECT key, item_id FROM item_keys WHERE key IN (SELECT value FROM json_each(?))"
+_LAST = "SELECT coalesce(max(id), 0) FROM items"
 _LEARNT = Prepared.insert(item_keys, "key", "item_id", known="IGNORE")
 _NAMED = Prepared.insert(item_actors, "item_id", "code", "name")
 _MEANT = Prepared.insert(item_vectors, "item_id", "vector")
@@ -51,7 +52,9 @@ class SqlItems:
 
     async def known(self, keys: Sequence[str]) -> dict[str, ItemId]:
         """Give those of the keys that were seen, with their items."""
-        rows = await self._driver.ask_of(_KNOWN, list(dict.fromkeys(keys)))
+        # Who asks this will store items next.
+        rows, last = await self._driver.ask_of(_KNOWN, list(dict.fromkeys(keys)), _LAST)
+        self._last = self._last or last[0][0]
         return {key: ItemId(item) for key, item in rows}
 
     async def remember(self, learnt: Sequence[tuple[ItemId, Sequence[str]]]) -> None:
@@ -69,7 +72,7 @@ class SqlItems:
             return ()
         # Numbered by us: nobody else writes in this transaction, and no number is asked back for each row.
         if self._last is None:
-            ((self._last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM items")
+            ((self._last,),) = await self._driver.ask(_LAST)
         numbered = [(ItemId(number), item) for number, item in enumerate(new, self._last + 1)]
         self._last += len(new)
         self._driver.write(_STORED, [{"id": number, **_values(item, story)} for number, item in numbered])

@@ -25,12 +25,15 @@ class SqlStories:
     def __init__(self, connection: AsyncConnection, driver: SqliteDriver) -> None:
         self._connection = connection
         self._driver = driver
+        self._last: int | None = None
 
     async def add(self, story: Story) -> StoryId:
         """Store a new story; its id is given by the store."""
         # Numbered by us: nobody else writes in this transaction.
-        ((last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM stories")
-        new_id = StoryId(last + 1)
+        if self._last is None:
+            ((self._last,),) = await self._driver.ask("SELECT coalesce(max(id), 0) FROM stories")
+        self._last += 1
+        new_id = StoryId(self._last)
         self._driver.write(_STORED, [{**_values(story), "id": new_id}])
         self._topics(new_id, story.topics)
         return new_id

@@ -12,7 +12,8 @@ def instant(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
-    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    told = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return told.isoformat(" ", "microseconds")[:26]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -207,8 +207,8 @@ def _core(report: Traits, story: StoryFile, rarity: Rarities) -> float:
 
 def _is_copy(report: Traits, faces: Sequence[Traits], rarity: Rarities) -> bool:
     """Tell nearly the same headline: a version, or a copy of an agency's."""
-    near = (face for face in faces if _cosine(report.words, face.words, rarity.word) > _LOOK_CLOSER_AT)
-    own = _quads(report.headline)
+    near = [face for face in faces if _cosine(report.words, face.words, rarity.word) > _LOOK_CLOSER_AT]
+    own = _quads(report.headline) if near else frozenset()
     return any(_overlap(own, _quads(face.headline)) > _COPY_AT for face in near)
 
 
