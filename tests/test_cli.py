@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from bot.model import StoryId
 from bot.services.held import hold
 from bot.store import open_store
@@ -48,38 +46,6 @@ def test_group_gives_a_story_or_null(tmp_path: Path) -> None:
     stories = [json.loads(line)["story"] for line in done.stdout.splitlines()]
     assert stories[0] == stories[1] is not None
     assert stories[2] is None
-
-
-@pytest.mark.parametrize("line", ["{", "[]", '{"title": "x"}', '{"id": 1, "title": 3}'])
-def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
-    done = call(tmp_path, "tag", text=json.dumps(ITEM) + "\n" + line + "\n")
-    assert done.returncode == 65
-    assert done.stderr.startswith("panmunjom: line 2")
-    assert len(done.stdout.splitlines()) == 1
-
-
-def test_what_is_no_text_is_said_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "lines").write_bytes(b'{"id": 1, "title": "\xff"}\n')
-    for command in (["tag"], ["group"], ["train"], ["subscriptions", "import"]):
-        done = call(tmp_path, *command, "lines")
-        assert (done.returncode, len(done.stderr.splitlines())) == (65, 1), done.stderr
-    assert call(tmp_path, "tag", text="[" * 200_000).returncode == 65
-
-
-def test_lines_are_utf_8_whatever_the_terminal_speaks(tmp_path: Path) -> None:
-    """With the mark that some editors put first, and with half a letter, which only JSON can write."""
-    line = {"id": "한\ud800", "title": "North Korea \ud800 fires missile 미사일"}
-    (tmp_path / "lines").write_bytes(b"\xef\xbb\xbf" + json.dumps(line).encode())
-    env = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "tag", "lines"],
-        cwd=tmp_path,
-        capture_output=True,
-        timeout=60,
-        env=env,
-        check=False,
-    )
-    assert json.loads(done.stdout.decode())["id"] == line["id"], done.stderr
 
 
 def test_a_terminal_without_korean_and_a_full_disk_are_no_mistakes_of_ours(tmp_path: Path) -> None:
@@ -253,6 +219,13 @@ async def test_a_feed_is_shown_before_it_is_added(tmp_path: Path) -> None:
     assert "Added mine (A publisher)" in done.stdout
     wrong = call(tmp_path, "feeds", "add", "https://wire.example/rss", "--zone", "Seoul")
     assert (wrong.returncode, "no time zone 'Seoul'" in wrong.stderr) == (1, True)
+
+
+def test_what_a_publisher_is_called_formats_no_list(tmp_path: Path) -> None:
+    """Some programs print marks in brackets in bold, and break on one that closes nothing."""
+    call(tmp_path, "feeds", "set", "yonhap-en-nk", "name=[/red]Wire")
+    done = call(tmp_path, "feeds", "list")
+    assert "[/red]Wire" in "".join(done.stdout.split()), done.stderr
 
 
 async def test_the_list_of_feeds_counts_what_is_held(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def demo(
 def check() -> None:
     """Validate every setting and file, and say what was understood."""
     settings, catalogue = load()
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     on = [feed for feed in catalogue.feeds if feed.enabled]
     languages = sorted({feed.language for feed in on})
     console.print(f"feeds     {len(on)} switched on of {len(catalogue.feeds)}, in {', '.join(languages)}")
@@ -97,7 +97,7 @@ def check() -> None:
     for name in catalogue.files:
         console.print(f"file      {name}", soft_wrap=True)
     for line in settings.describe():
-        console.print(line, soft_wrap=True, markup=False)
+        console.print(line, soft_wrap=True)
     console.print("All in order.")
 
 

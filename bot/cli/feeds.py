@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot import runner
 from bot.catalogue import feed_checks
@@ -39,7 +40,8 @@ def feeds_list(
         source = feed.source
         seen = f"{feed.succeeded_at:%Y-%m-%d %H:%M}Z" if feed.succeeded_at else "never"
         doing = with_held(state(feed), held.get(source.key, 0))
-        table.add_row(source.key, doing, source.name, source.language, source.kind.value, seen, habit(feed))
+        cells = (source.key, doing, source.name, source.language, source.kind.value, seen, habit(feed))
+        table.add_row(*map(Text, cells))  # a publisher's name, or what went wrong, is no markup
     Console(highlight=False).print(table)
     typer.echo(f"{len(shown)} feeds" + ("" if every else f"; {len(feeds) - len(shown)} more are off (--all)"))
 

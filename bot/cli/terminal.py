@@ -83,7 +83,7 @@ def print_json(value: dict[str, Any]) -> None:
 def progress(what: str) -> Progress:
     """Show that long work goes on, to people."""
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
     progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     progress.add_task(what, total=None)
     return progress
