@@ -31,6 +31,6 @@ USER 10001:10001
 WORKDIR /data
 VOLUME ["/data"]
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=40s --retries=3 CMD ["panmunjom", "health"]
+HEALTHCHECK --interval=60s --timeout=5s --start-period=40s --retries=3 CMD ["panmunjom", "health"]
 ENTRYPOINT ["panmunjom"]
 CMD ["run"]
