@@ -45,7 +45,8 @@ class Keep:
         """Let go of what is older than the setting, a batch at a time; give how much was."""
         if not self._days:
             return 0
-        before = self._clock.now() - timedelta(days=self._days)
+        # An open story is kept whatever the setting: reports still join it, and the desk has it in memory.
+        before = self._clock.now() - max(timedelta(days=self._days), OPEN_FOR + EVERY)
         total = 0
         while True:
             async with self._store.write() as tx:

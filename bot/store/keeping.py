@@ -6,16 +6,19 @@ A story goes with whatever hangs on it. Which tables those are is read from the 
 forgotten here.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, select, text, update
+from sqlalchemy import Column, Table, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.tags import tag_json
 from bot.model import AlertState, Platform, Tag
 from bot.store.schema import alerts, feeds, item_vectors, items, metadata, stories
 
+UNPAID_FOR = timedelta(days=30)
+"""How much longer a story is kept that is still owed somewhere: a channel may be closed to us, and open again."""
+_UNPAID = (AlertState.OWED.value, AlertState.CLAIMED.value)
 _NO_TAG = tag_json(Tag(relevant=False, score=0.0))
 
 
@@ -32,7 +35,12 @@ class SqlKeeping:
         """
         # The newest stays, whatever its age: the next one is numbered after it, and no number is given twice.
         newest = select(func.max(stories.c.id)).scalar_subquery()
-        is_old = (stories.c.updated_at < before, stories.c.id < newest)
+        unpaid = exists().where(
+            alerts.c.story_id == stories.c.id,
+            alerts.c.state.in_(_UNPAID),
+            alerts.c.owed_at >= before - UNPAID_FOR,
+        )
+        is_old = (stories.c.updated_at < before, stories.c.id < newest, ~unpaid)
         old = await self._ids(select(stories.c.id).where(*is_old).limit(limit))
         await self._delete(stories, old)
         # An item of a story that is still told stays with it.
@@ -61,7 +69,7 @@ class SqlKeeping:
 
     async def after_restore(self, *, quiet: bool) -> None:
         """Mark what is owed as tried before, so that the platform is asked for it first; with `quiet` poll afresh."""
-        unpaid = alerts.c.state.in_([AlertState.OWED.value, AlertState.CLAIMED.value])
+        unpaid = alerts.c.state.in_(_UNPAID)
         tried = {"state": AlertState.OWED.value, "attempts": alerts.c.attempts + 1, "lease_until": None}
         await self._connection.execute(update(alerts).where(unpaid).values(**tried))
         if quiet:

@@ -101,6 +101,23 @@ async def test_the_number_of_a_story_that_is_gone_is_given_to_no_other(store: Sq
         assert [story.id for story in await tx.stories.latest(topic=None, limit=9)] == [number]
 
 
+async def test_what_is_owed_or_open_is_kept_longer(store: SqlStore) -> None:
+    """A platform may be down for longer than text is kept, and a report may join a story that the desk has open."""
+    owed, _ = await report(store, "Envoys arrive", OLD)
+    opened, _ = await report(store, "Envoys depart", NEW - timedelta(days=2))
+    await report(store, "Envoys return", NEW)
+    async with store.write() as tx:
+        assert owed is not None
+        await tx.alerts.owe(owed, 2, [MINE], now=OLD)
+    keep = Keep(store=store, clock=FakeClock(OLD + timedelta(days=29)), days=1)
+    assert await keep.prune() == 0
+    await Keep(store=store, clock=FakeClock(NEW), days=1).prune()
+    async with store.read() as tx:
+        assert await tx.stories.get(owed) is None
+        assert opened is not None
+        assert await tx.stories.get(opened) is not None
+
+
 async def test_nothing_is_pruned_unless_the_owner_says_so(store: SqlStore) -> None:
     await report(store, "Envoys arrive", OLD)
     assert await Keep(store=store, clock=FakeClock(NEW)).prune() == 0
