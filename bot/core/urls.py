@@ -5,6 +5,7 @@ tracking parameters; none of them changes what a reader sees. Everything else in
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -26,6 +27,7 @@ MAX_ADDRESS = 2000
 """As written out: one letter of Hangul is nine characters then, and platforms refuse a message with a longer link."""
 
 
+@lru_cache(maxsize=1024)  # an item's address is asked for by its link, its name, its host and its shorter forms
 def web_address(url: str | None) -> str | None:
     """Give the address if it is one of the web (http or https, with a host and no blanks), else None.
 
@@ -76,7 +78,10 @@ def shorter(url: str | None) -> tuple[str, ...]:
     if parts is None or not parts[2]:
         return ()
     host, path, query = parts
-    queries = [[], *([pair for pair in query if pair != gone] for gone in query[:_SHORTER])]
+    queries: list[list[tuple[str, str]]] = [
+        [],
+        *([pair for pair in query if pair != gone] for gone in query[:_SHORTER]),
+    ]
     forms = (urlunsplit(("", host, path, urlencode(kept), "")) for kept in queries)
     return tuple(dict.fromkeys(forms))
 
@@ -97,7 +102,8 @@ def host_and_port(url: str) -> str:
     return (parts.hostname or "").rstrip(".") + port
 
 
-def _parts(url: str | None) -> tuple[str, str, list[tuple[str, str]]] | None:
+@lru_cache(maxsize=1024)  # as above
+def _parts(url: str | None) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
     address = web_address(url)
     if address is None:
         return None
@@ -106,7 +112,8 @@ def _parts(url: str | None) -> tuple[str, str, list[tuple[str, str]]] | None:
     port = f":{parts.port}" if parts.port not in (None, *_DEFAULT_PORTS.values()) else ""
     path = quote(unquote(_SESSION.sub("", parts.path)), safe="/:=&+!$,;'@()*._-~")
     path = _INDEX.sub("", re.sub("/{2,}", "/", path)).rstrip("/")
-    return host + port, path, sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if _counts(pair))
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    return host + port, path, tuple(sorted(pair for pair in query if _counts(pair)))
 
 
 def _counts(pair: tuple[str, str]) -> bool:
