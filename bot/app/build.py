@@ -1,6 +1,5 @@
 """From settings and data to a wire that is ready to run."""
 
-import gc
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.app.attend import ChatPlatform
-from bot.app.memory import use_one_heap
+from bot.app.memory import settle, use_one_heap
 from bot.app.parts import (
     ARTICLE_CHILD,
     PAGE_CHILD,
@@ -24,6 +23,7 @@ from bot.app.parts import (
 )
 from bot.app.wire import Wire
 from bot.catalogue import Catalogue, feed_checks
+from bot.core.classify import Names
 from bot.core.gloss import gloss
 from bot.core.places import channels_from
 from bot.core.schedule import Policy
@@ -101,7 +101,8 @@ async def bootstrap(
         article_parser = ParseWorker(module=ARTICLE_CHILD, quick=1)
         stack.push_async_callback(article_parser.close)
         articles = Articles(store=store, fetcher=fetcher, parser=article_parser, clock=clock)
-        tagging = tagger(catalogue)
+        names = Names.from_table(catalogue.names)
+        tagging = tagger(catalogue, names, with_meaning=is_semantic(settings))
         finder = _finder(fetcher, parser, stack)
         talk = FeedTalk(store=store, clock=clock, finder=finder, tag=tagging, checks=feed_checks())
         answers = answering(
@@ -112,6 +113,7 @@ async def bootstrap(
             desk=channels_from(settings.notice_channels),
             feeds=talk,
             age=settings.alert_age,
+            names=names,
         )
         glossed = partial(gloss, cast=answers.cast)
         keep = Keep(store=store, clock=clock, days=settings.keep_days)
@@ -133,7 +135,7 @@ async def bootstrap(
             sense=_sense(settings, tagging, stack),
             beside=_beside(tagging, stack),
             hubs=hubs,
-            desk=StoryDesk(story_desk(catalogue), Following(answers.cast)),
+            desk=StoryDesk(story_desk(catalogue, names), Following(answers.cast)),
             clock=clock,
             policy=plan.policy,
             roll=roll,
@@ -173,8 +175,7 @@ async def bootstrap(
             callback=callback,
             heartbeat=settings.data_dir / "heartbeat",
         )
-        # Names, words and weights live as long as the wire: to walk through them for garbage stops the loop for 0.2 s.
-        gc.freeze()
+        settle()
         try:
             yield wire
         finally:

@@ -49,14 +49,14 @@ def answering(
     desk: Sequence[ChannelRef] = (),
     feeds: FeedTalk | None = None,
     age: timedelta = DEFAULT_AGE,
+    names: Names | None = None,
 ) -> Answers:
     """Build the service that answers people, on whatever platform."""
-    names = Names.from_table(catalogue.names)
     return Answers(
         store=store,
         topics=catalogue.topics,
         clock=clock,
-        names=names,
+        names=names or Names.from_table(catalogue.names),
         operators=operators,
         desk=desk,
         feeds=feeds,
@@ -64,12 +64,13 @@ def answering(
     )
 
 
-def judge(catalogue: Catalogue) -> Judge:
+def judge(catalogue: Catalogue, names: Names | None = None, *, with_meaning: bool = True) -> Judge:
     """Give the classifier with the catalogue's names, words and weights."""
-    learned = from_bytes(catalogue.weights) if catalogue.weights else {}
+    wanted = ("signs", "meaning") if with_meaning else ("signs",)
+    learned = from_bytes(catalogue.weights, wanted) if catalogue.weights else {}
     if "signs" not in learned:
         raise SettingsError(["there are no weights for tagging: run panmunjom train, or install the package again"])
-    reader = sign_reader(catalogue)
+    reader = sign_reader(catalogue, names)
     return Judge(
         gate=Gate.of(reader.names, catalogue.words),
         reader=reader,
@@ -78,23 +79,23 @@ def judge(catalogue: Catalogue) -> Judge:
     )
 
 
-def sign_reader(catalogue: Catalogue) -> SignReader:
+def sign_reader(catalogue: Catalogue, names: Names | None = None) -> SignReader:
     """Give what reads the signs of an item."""
-    return SignReader(Names.from_table(catalogue.names), Concepts.from_table(catalogue.words))
+    return SignReader(names or Names.from_table(catalogue.names), Concepts.from_table(catalogue.words))
 
 
-def tagger(catalogue: Catalogue) -> Tagger:
+def tagger(catalogue: Catalogue, names: Names | None = None, *, with_meaning: bool = True) -> Tagger:
     """Give what tags an article, with its vector where there is one, and describes it."""
-    judging = judge(catalogue)
+    judging = judge(catalogue, names, with_meaning=with_meaning)
     describer = Describer(judging.reader.names, Lexicon.from_tables({}, catalogue.cues))
     return Tagger(judging, describer, own_topics(catalogue.own_topics))
 
 
-def story_desk(catalogue: Catalogue) -> Desk:
+def story_desk(catalogue: Catalogue, names: Names | None = None) -> Desk:
     """Give an empty desk with the catalogue's acts and names."""
     trained = shipped_weights("grouping")
-    names, middles = Names.from_table(catalogue.names), Middles.from_table(trained["middles"])
-    reader = Reader.from_tables(acts=catalogue.acts, names=names, middles=middles)
+    names = names or Names.from_table(catalogue.names)
+    reader = Reader.from_tables(acts=catalogue.acts, names=names, middles=Middles.from_table(trained["middles"]))
     return Desk(reader=reader, scorer=Scorer.from_table(trained), open_for=OPEN_FOR)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -19,6 +20,8 @@ from bot.ports import Sender, Store
 from bot.sample import NewsroomServer, load_newsroom
 from bot.scheduler import Metronome
 from bot.settings import Settings
+from bot.store import is_shaped
+from bot.workers.errand import run_errand
 
 PREVIEW_DEADLINE = timedelta(seconds=9)
 """How long the first pass may take before the sample is played; something must show within 15 s."""
@@ -36,6 +39,7 @@ async def run(settings: Settings, catalogue: Catalogue) -> None:
     stop = asyncio.Event()
     with _signals(stop):
         plan = _plan(settings, catalogue)
+        await _shape(plan.database)
         async with bootstrap(settings, catalogue, plan) as wire:
             if not await wire.takes_hold(stop):
                 return
@@ -79,6 +83,7 @@ async def _demo(settings: Settings, catalogue: Catalogue, stop: asyncio.Event, *
             allow=(server.address,),
             console=True,
         )
+        await _shape(database)
         async with bootstrap(settings, catalogue, plan, console=screen) as wire:
             await wire.takes_hold(stop)
             await _previewed(wire, stop)
@@ -144,6 +149,12 @@ async def _ask_again(store: Store) -> None:
             # No server was reached: one that answered, whatever it said, is not asked before its time.
             if feed.failures and feed.succeeded_at is None and str(feed.last_error).startswith("no connection"):
                 await tx.feeds.save(replace(feed, next_at=now))
+
+
+async def _shape(database: Path) -> None:
+    """Bring the database to its shape beside us: what that loads is 11 MB, which a wire would keep for its life."""
+    if not is_shaped(database):
+        await run_errand("bot.store.prepare_child", str(database))
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Bring a database to the shape that this program needs: all of it, or nothing."""
 
+import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,9 +17,23 @@ def migrate(connection: Connection, steps: Path = STEPS) -> None:
 
     Raises StoreError where the database is of a newer program.
     """
-    # The last step's file begins with its number: nearly every start has nothing to do, and finds that out for nothing.
-    if _shape(connection) != max((step.name[:4] for step in (steps / "versions").glob("[0-9]*.py")), default=""):
+    if _shape(connection) != _last(steps):
         _upgrade(connection, steps)
+
+
+def is_shaped(database: Path) -> bool:
+    """Say whether a database is there and needs no step; what cannot be read is not known to need none."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return False
+    return row is not None and row[0] == _last(STEPS)
+
+
+def _last(steps: Path) -> str:
+    # Its file begins with its number: nearly every start has nothing to do, and finds that out for nothing.
+    return max((step.name[:4] for step in (steps / "versions").glob("[0-9]*.py")), default="")
 
 
 def _shape(connection: Connection) -> str | None:

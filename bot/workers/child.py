@@ -42,6 +42,11 @@ class Child:
         self._served = 0
         self._turn = asyncio.Lock()
 
+    @property
+    def is_running(self) -> bool:
+        """Say whether there is a process, so that a question need not wait for one to start."""
+        return self._process is not None and self._process.returncode is None
+
     async def ask(self, frame: bytes) -> bytes:
         """Give the answer; raise TimeoutError past the deadline, and ConnectionError where the child died."""
         async with self._turn:
@@ -100,7 +105,7 @@ class Child:
                 stdout=PIPE,
                 start_new_session=True,
                 limit=_AT_ONCE,
-                env=_without_secrets(os.environ),
+                env=without_secrets(os.environ),
             )
             if self._greeting:
                 _write(self._process, self._greeting)
@@ -108,7 +113,7 @@ class Child:
         return self._process
 
 
-def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Leave our settings out, tokens among them: whatever a hostile document makes of a child, it knows none."""
     return {name: value for name, value in environment.items() if not name.upper().startswith("PANMUNJOM_")}
 

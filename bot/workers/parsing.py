@@ -18,8 +18,11 @@ _AT_ONCE = 50
 
 _SUSPECTS = 1000
 
-_IDLE = timedelta(minutes=2)
-"""Without a document, a child is not worth its 40 MB."""
+_IDLE = timedelta(seconds=30)
+"""Without a document, a child is not worth its 20 MB."""
+
+_PATIENCE = 0.5
+"""Seconds that a document waits for a child that runs: another takes 20 MB, and nearly as long to start."""
 
 
 class ParseWorker:
@@ -44,7 +47,7 @@ class ParseWorker:
             Child(module=module, deadline=first_deadline, renew_after=renew_after, idle=_IDLE) for _ in range(quick)
         ]
         self._free = list(self._quick)
-        self._places = asyncio.Semaphore(quick)
+        self._freed = asyncio.Condition()
         self._suspects: dict[str, None] = {}
         self._slow_queue = slow_queue
         self._slowly = 0
@@ -82,13 +85,28 @@ class ParseWorker:
         return answer
 
     async def _quickly(self, frame: bytes) -> bytes:
-        async with self._places:
-            # The last one to be free: a second child is started only where the first has no time.
-            child = self._free.pop()
+        child = await self._taken()
+        try:
+            return await child.ask(frame)
+        finally:
+            self._free.append(child)
+            async with self._freed:
+                self._freed.notify()
+
+    async def _taken(self) -> Child:
+        """Give a child that is free; another is started only where those that run have no time for a while."""
+        async with self._freed:
             try:
-                return await child.ask(frame)
-            finally:
-                self._free.append(child)
+                async with asyncio.timeout(_PATIENCE):
+                    await self._freed.wait_for(self._need_none_start)
+            except TimeoutError:
+                await self._freed.wait_for(lambda: self._free)
+            child = next((one for one in reversed(self._free) if one.is_running), self._free[-1])
+            self._free.remove(child)
+            return child
+
+    def _need_none_start(self) -> bool:
+        return any(one.is_running for one in self._free) or len(self._free) == len(self._quick)
 
     def _suspect(self, url: str) -> None:
         self._suspects[url] = None

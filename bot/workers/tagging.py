@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 MODULE = "bot.workers.tag_child"
 BATCH = 50
 _DEADLINE = timedelta(seconds=20)
-_IDLE = timedelta(seconds=30)
+_IDLE = timedelta(seconds=10)
 _ENOUGH = 3
 """Failures in a row after which the wire tags for itself."""
 

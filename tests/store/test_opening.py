@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import event
 
 from bot.errors import StoreError
-from bot.store import SqlStore, open_store
+from bot.store import SqlStore, is_shaped, open_store
 from bot.store.migrate import STEPS
+from bot.workers.errand import run_errand
 from tests.fakes.stored import opened
 
 
@@ -29,6 +30,20 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "wire.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(StoreError, match="no database of ours"):
         await open_store(tmp_path / "wire.db")
+
+
+async def test_a_database_is_brought_to_its_shape_beside_the_wire(tmp_path: Path) -> None:
+    """What a migration loads is gone with the process that made it; whoever opens the database then has none to make."""
+    database = tmp_path / "folder" / "it's 1.db"
+    assert not is_shaped(database)
+    assert await run_errand("bot.store.prepare_child", str(database))
+    assert is_shaped(database)
+
+
+async def test_an_errand_that_fails_says_so(tmp_path: Path) -> None:
+    (tmp_path / "wire.db").write_bytes(b"this is no database" * 100)
+    assert not is_shaped(tmp_path / "wire.db")
+    assert not await run_errand("bot.store.prepare_child", str(tmp_path / "wire.db"))
 
 
 async def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:

@@ -28,6 +28,16 @@ async def test_a_document_goes_through_the_child_and_back() -> None:
     assert feed.items[0].title == "T"
 
 
+async def test_few_documents_at_once_start_one_child() -> None:
+    """Each has 20 MB for itself: what one has time for is not worth a second."""
+    worker = ParseWorker(module="bot.feeds.parse_child", first_deadline=timedelta(seconds=20))
+    await worker.parse(document())
+    await asyncio.gather(*(worker.parse(document()) for _ in range(5)))
+    running = [child for child in worker._quick if child.is_running]
+    await worker.close()
+    assert len(running) == 1
+
+
 async def test_a_child_that_hangs_is_killed_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first child to start hangs for ever, the second serves."""
     (tmp_path / "hanging_child.py").write_text(

@@ -1,7 +1,7 @@
 """Learned weights as bytes, and back: half the precision of what was learned, and the same bytes every time."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,10 +29,11 @@ def to_bytes(models: Mapping[str, Weights]) -> bytes:
     return sink.getvalue()
 
 
-def from_bytes(data: bytes) -> dict[str, Weights]:
-    """Read them back; nothing but arrays of numbers is read, so a file from a stranger runs nothing."""
+def from_bytes(data: bytes, wanted: Collection[str] | None = None) -> dict[str, Weights]:
+    """Read them back, all or some; nothing but arrays of numbers is read, so a file from a stranger runs nothing."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         names = sorted({key.partition(".")[0] for key in arrays.files})
+        names = [name for name in names if wanted is None or name in wanted]
         written = {name: bytes(arrays[f"{name}.signs"]) for name in names}
         # Models learned together know the same signs, and share the table of them: it is the largest part.
         tables = {

@@ -5,8 +5,8 @@ import sys
 
 REST, GATEWAY = "PANMUNJOM_TEST_DISCORD_REST", "PANMUNJOM_TEST_DISCORD_GATEWAY"
 
-# The parsing child has no use for it, and would start later.
-if REST in os.environ and not any("parse_child" in part for part in sys.orig_argv):
+# The bot's children have no use for it, and would start later, and larger than they are.
+if REST in os.environ and not any("_child" in part for part in sys.orig_argv):
     import warnings
 
     with warnings.catch_warnings():
