@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.app.attend import ChatPlatform, attend
+from bot.app.memory import give_back
 from bot.errors import BotError
 from bot.ports import Store
 from bot.services.articles import Articles
@@ -131,7 +132,7 @@ class Wire:
         """Start what is not running. Work of unknown length never happens inside a beat."""
         self._show_life()
         self._pulse.beat()
-        self._polling = _again(self._polling, self.poll.due, "poll")
+        self._polling = _again(self._polling, self._poll, "poll")
         self._delivering = _again(self._delivering, self._deliver.beat, "deliver")
         self._keeping = _again(self._keeping, self._keep.due, "keep")
         self._reading = _again(self._reading, self._articles.due, "articles")
@@ -146,6 +147,11 @@ class Wire:
             if not self._is_mute:
                 log.warning("heartbeat.failed", file=str(self._heartbeat), reason=error.strerror)
             self._is_mute = True
+
+    async def _poll(self) -> None:
+        report = await self.poll.due()
+        if report.new_items:
+            give_back()
 
 
 def _again(task: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]], name: str) -> asyncio.Task[None]:

@@ -12,10 +12,11 @@ headlines that name nothing but Washington and Pyongyang are wholly alike, and s
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log
+from sys import intern
 
 from bot.core.summarise import words_of
 from bot.model import Story, StoryId
@@ -54,9 +55,9 @@ class Strand:
     at: datetime
     language: str
     topics: frozenset[str]
-    names: frozenset[str]
-    words: frozenset[str]
-    states: frozenset[str] = frozenset()
+    names: Collection[str]
+    words: Collection[str]
+    states: Collection[str] = ()
     """Those of the names that are in everything a wire of Korea brings, however few stories there are."""
 
 
@@ -67,9 +68,10 @@ def strand(story: Story, names: frozenset[str], states: frozenset[str]) -> Stran
         at=story.first_seen_at,
         language=story.language,
         topics=frozenset(story.topics),
-        names=names,
-        words=frozenset(words_of(story.headline)),
-        states=states,
+        names=tuple(names),
+        # Rows, not sets, and each word once for all: thousands of these are kept.
+        words=tuple(map(intern, words_of(story.headline))),
+        states=tuple(states),
     )
 
 
@@ -98,9 +100,10 @@ def followed(strand: Strand, others: Sequence[Strand]) -> StoryId | None:
 
 def _weight(one: Strand, other: Strand, names: Mapping[str, float], words: Mapping[str, float]) -> float:
     """Give the weight of what both name, and of the words that both use where they are of one language."""
-    shared = sum(names[name] for name in one.names & other.names)
+    shared = sum(names[name] for name in set(one.names).intersection(other.names))
     if one.language == other.language:
-        shared += sum(words[word] for word in one.words & other.words if len(word) > _SMALL or not word.isascii()) / 2
+        both = set(one.words).intersection(other.words)
+        shared += sum(words[word] for word in both if len(word) > _SMALL or not word.isascii()) / 2
     return shared
 
 
@@ -114,10 +117,10 @@ def _likeness(one: Strand, other: Strand, names: Mapping[str, float], words: Map
     return likeness - MOST_FADE * min(abs(one.at - other.at) / SPAN, 1.0)
 
 
-def _shared(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+def _shared(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:
     """Give the shared share of the weight of both (Dice)."""
     total = sum(rarity[part] for part in one) + sum(rarity[part] for part in other)
-    return 2 * sum(rarity[part] for part in one & other) / total if total else 0.0
+    return 2 * sum(rarity[part] for part in set(one).intersection(other)) / total if total else 0.0
 
 
 def _rarities(strands: Sequence[Strand]) -> tuple[dict[str, float], dict[str, float]]:
@@ -126,7 +129,7 @@ def _rarities(strands: Sequence[Strand]) -> tuple[dict[str, float], dict[str, fl
     return _rarity([one.names for one in strands], states), _rarity([one.words for one in strands], frozenset())
 
 
-def _rarity(sets: Sequence[frozenset[str]], common: frozenset[str]) -> dict[str, float]:
+def _rarity(sets: Sequence[Collection[str]], common: frozenset[str]) -> dict[str, float]:
     """Weigh as if a few more stories were known, that have what is common and nothing else: two alone tell little."""
     counts = Counter(part for parts in sets for part in parts)
     whole = 1 + _UNSEEN + len(sets)

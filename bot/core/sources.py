@@ -74,6 +74,9 @@ _FACTOR, _MIXED = np.uint64(0x9E3779B97F4A7C15), np.uint64(40)
 _SAMPLED, _MAYBE = 3, 0.35
 """One run of three is looked up first; where two texts share so much of those, all are compared."""
 
+_KEPT = 256
+"""Reports of which what is compared is kept: those of the stories that grow now."""
+
 
 def independent(items: Sequence[Item]) -> tuple[SourceLine, ...]:
     """Give one line for each independent source, first reported first; an agency stands for its reprints."""
@@ -82,6 +85,8 @@ def independent(items: Sequence[Item]) -> tuple[SourceLine, ...]:
 
 def sources(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
     """Give the reports of each independent source, first reported first."""
+    if len(items) == 1:  # most stories have one, and nothing need be kept of it to compare it with
+        return (tuple(items),)
     groups: dict[int, list[Item]] = {}
     for place, root in enumerate(_roots(items)):
         groups.setdefault(root, []).append(items[place])
@@ -146,7 +151,7 @@ def agency(item: Item) -> str | None:
     return _agency(item.publisher, item.title, item.summary)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def _agency(publisher: str, title: str, summary: str) -> str | None:
     own = _BY_NAME.get(fold(publisher))
     if own:
@@ -206,9 +211,8 @@ def _is_same_text(one: Item, other: Item) -> bool:
     return len(np.intersect1d(*grams, assume_unique=True)) >= _NEAR * smaller
 
 
-# Of the reports of a large story, and no more: each is composed anew for every channel. As numbers, for as sets of
-# strings those of a week took hundreds of megabytes.
-@lru_cache(maxsize=1024)
+# As numbers, for as sets of strings those of a week took hundreds of megabytes.
+@lru_cache(maxsize=_KEPT)
 def _grams(text: str) -> NDArray[np.uint64]:
     """Give the runs of letters, each once, as numbers that are as good as the runs."""
     letters = np.frombuffer(_letters(text).encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
@@ -219,13 +223,13 @@ def _grams(text: str) -> NDArray[np.uint64]:
     return np.unique(runs)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_KEPT)
 def _sample(text: str) -> frozenset[int]:
     """Give a part of the grams, chosen by themselves, so that two copies have the same part."""
     grams = _grams(text)
     return frozenset(grams[(grams >> _MIXED) % np.uint64(_SAMPLED) == 0].tolist())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def _letters(text: str) -> str:
     return re.sub(r"\W+", "", fold(clean(text)))

@@ -70,7 +70,7 @@ def quotes(item: Item) -> tuple[Quote, ...]:
     )
 
 
-@lru_cache(maxsize=512)  # a story is composed anew for each of its channels, and at each of its reports
+@lru_cache(maxsize=256)  # a story is composed anew for each of its channels, and at each of its reports
 def _sentences(title: str, text: str) -> tuple[str, ...]:
     headline = _letters(title)
     found: list[str] = []

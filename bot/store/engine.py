@@ -31,6 +31,9 @@ from bot.store.watch import SqlWatch
 BUSY_SECONDS = 30
 """How long a writer waits for another process's."""
 
+CACHE_KIB = 512
+"""What a connection keeps of the database. What it does not, the system does, and once for all connections."""
+
 _ADVICE = {
     "full": "the disk is full: make room, the wire goes on by itself",
     "readonly": "the database cannot be written: check the owner and rights of its folder",
@@ -140,7 +143,13 @@ def _prepare(raw: object, _record: object) -> None:
     """Set up a new connection. No isolation level: this driver begins and commits only when it is told to."""
     raw.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's adapter of an aiosqlite connection
     cursor = raw.cursor()  # type: ignore[attr-defined]  # as above
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"cache_size=-{CACHE_KIB}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -25,27 +25,3 @@ def headline(number: int) -> str:
 def item(number: int, *, at: datetime | None = None) -> Published:
     """Give an item with this headline."""
     return Published(headline(number), guid=f"bench-{number}", link=f"https://wire.example/bench/{number}", date=at)
-
-
-VERBS = (
-    "launches", "builds", "tests", "moves", "opens", "closes", "repairs", "unveils", "sells", "hides", "dismantles",
-    "enlarges", "guards", "loses", "inspects", "insures",
-)  # fmt: skip
-THINGS = (
-    "missile", "reactor", "bridge", "harbour", "tanker", "drone", "factory", "railway", "airfield", "dam", "mine",
-    "satellite", "submarine", "radar", "tunnel", "academy", "greenhouse",
-)  # fmt: skip
-SYLLABLES = ("kar", "vel", "mon", "dor", "sil", "tan", "bre", "gul", "nor", "fas")
-
-
-def passing(number: int, *, at: datetime, story: int) -> Published:
-    """Give a report on a story that other reports with the same story number share, and that ends with them."""
-    title = (
-        f"{_place(story)} {THINGS[story % len(THINGS)]}: Pyongyang {VERBS[story % len(VERBS)]} it, "
-        f"{WHO[number % len(WHO)]} tells {_place(number + 3)}"
-    )
-    return Published(title, guid=f"bench-{number}", link=f"https://wire.example/bench/{number}", date=at)
-
-
-def _place(number: int) -> str:
-    return "".join(SYLLABLES[number // 10**digit % 10] for digit in range(3)).title()

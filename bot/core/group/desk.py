@@ -6,13 +6,14 @@ lead to most are compared. What a decision costs does not grow with the archive,
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush, nlargest
 from math import log
 
-from bot.core.group.file import StoryFile
+from bot.core.group.file import OpenFile, StoryFile
+from bot.core.group.index import Index
 from bot.core.group.likeness import Compared, Rarities, Scorer, compare
 from bot.core.group.meaning import Sky
 from bot.core.group.traits import Reader, Reported, Traits
@@ -27,6 +28,7 @@ NEAREST = 5
 FOLLOWED = 1_000
 """Entries of the index that are followed; the rarest words come first, so what is left out would tell little."""
 
+_WORD, _NAME, _ACT = "w", "n", "a"
 _PRIOR_STORIES = 10.0
 _PRIOR_SHARE = 0.01
 _SHOWN = 5
@@ -57,7 +59,7 @@ class Desk:
         self._last: tuple[Reported, Traits] | None = None
         self._open_for = open_for
         self._stories: dict[StoryId, StoryFile] = {}
-        self._index: defaultdict[str, set[StoryId]] = defaultdict(set)
+        self._indexes = {_WORD: Index(), _NAME: Index(), _ACT: Index()}
         self._ages: list[tuple[datetime, StoryId]] = []
 
     def __len__(self) -> int:
@@ -74,7 +76,7 @@ class Desk:
         scored = [
             (self._scorer.margin(compared), story)
             for story, compared in self._compare(traits, rarity, now=now)
-            if not (is_twin and traits.teller in story.tellers)
+            if not (is_twin and self._stories[story.id].has_teller(traits.teller))
         ]
         score, story = max(scored, key=lambda found: found[0], default=(0.0, None))
         if story is None or score < 0:
@@ -92,12 +94,16 @@ class Desk:
         file = self._stories.get(story)
         if file is None:
             file = self._stories[story] = StoryFile(id=story, updated_at=at)
+        for kind, known, found in (
+            (_WORD, file.words, traits.words),
+            (_NAME, file.names, traits.all_names),
+            (_ACT, file.acts, traits.acts),
+        ):
+            self._indexes[kind].add(found.difference(known), story)
         file.add(traits, at=at)
         heappush(self._ages, (at, story))
         if file.centre is not None:
             self._sky.place(story, file.centre)
-        for key in _keys(traits.words, traits.all_names, traits.acts):
-            self._index[key].add(story)
 
     def drop(self, story: StoryId) -> None:
         """Forget a story, as if it had never been opened."""
@@ -105,10 +111,8 @@ class Desk:
         if file is None:
             return
         self._sky.drop(story)
-        for key in _keys(file.words, file.names, file.acts):
-            self._index[key].discard(story)
-            if not self._index[key]:
-                del self._index[key]
+        for kind, words in ((_WORD, file.words), (_NAME, file.names), (_ACT, file.acts)):
+            self._indexes[kind].drop(words, story)
 
     def close(self, *, now: datetime) -> None:
         """Drop the stories that nothing was added to for too long."""
@@ -124,62 +128,55 @@ class Desk:
             self._last = (report, self._reader.read(report))
         return self._last[1]
 
-    def _compare(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[tuple[StoryFile, Compared]]:
+    def _compare(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[tuple[OpenFile, Compared]]:
         stories = list(self._candidates(report, rarity, now=now))
         meanings = self._sky.likenesses(report.vector, [story.vectors() for story in stories])
         for story, likeness in zip(stories, meanings, strict=True):
             yield story, compare(report, story, rarity, likeness, now=now)
 
-    def _candidates(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[StoryFile]:
+    def _candidates(self, report: Traits, rarity: Rarities, *, now: datetime) -> Iterator[OpenFile]:
         """Give the open stories that the rarest of the report's words and names lead to most."""
-        weighed = [(rarity.word[word], f"w{word}") for word in report.words]
-        weighed += [(rarity.name[name], f"n{name}") for name in report.all_names]
-        weighed += [(rarity.act[act], f"a{act}") for act in report.acts]
+        weighed = [(rarity.word[word], _WORD, word) for word in report.words]
+        weighed += [(rarity.name[name], _NAME, name) for name in report.all_names]
+        weighed += [(rarity.act[act], _ACT, act) for act in report.acts]
         found: defaultdict[StoryId, float] = defaultdict(float)
         followed = 0
-        for weight, key in sorted(weighed, reverse=True):
-            stories = self._index.get(key, ())
+        for weight, kind, word in sorted(weighed, reverse=True):
+            stories = self._indexes[kind].of(word)
             followed += len(stories)
             if followed > FOLLOWED and found:
                 break
             for story in stories:
-                found[story] += weight
+                found[StoryId(story)] += weight
         near = [] if report.vector is None else self._sky.nearest(report.vector, NEAREST)
         # Of stories that are led to as much, the newest: the same ones, in whatever order they were read.
         most = nlargest(COMPARED, zip(found.values(), found, strict=True))
         for story in dict.fromkeys([*near, *(story for _, story in most)]):
             file = self._stories[story]
             if now - file.updated_at <= self._open_for:
-                yield file
+                yield file.opened()
 
     def _rarities(self) -> Rarities:
-        word, name, act = (Weighed(self._index, kind, len(self._stories)) for kind in "wna")
+        word, name, act = (Weighed(self._indexes[kind], len(self._stories)) for kind in (_WORD, _NAME, _ACT))
         return Rarities(word=word, name=name, act=act)
 
 
 class Weighed(dict[str, float]):
     """Weights by the share of open stories that have a word, as if a few more without it were open."""
 
-    def __init__(self, index: Mapping[str, Collection[StoryId]], kind: str, stories: int) -> None:
+    def __init__(self, index: Index, stories: int) -> None:
         super().__init__()
         self._index = index
-        self._kind = kind
         self._whole = stories + _PRIOR_STORIES
 
     def __missing__(self, word: str) -> float:
         """Weigh a word when it is asked for: most are never."""
-        share = (len(self._index.get(self._kind + word, ())) + _PRIOR_STORIES * _PRIOR_SHARE) / self._whole
+        share = (len(self._index.of(word)) + _PRIOR_STORIES * _PRIOR_SHARE) / self._whole
         weight = self[word] = -log(min(max(share, _LEAST), _MOST))
         return weight
 
 
-def _keys(words: Iterable[str], names: Iterable[str], acts: Iterable[str]) -> Iterator[str]:
-    yield from (f"w{word}" for word in words)
-    yield from (f"n{name}" for name in names)
-    yield from (f"a{act}" for act in acts)
-
-
-def _why(report: Traits, story: StoryFile, rarity: Rarities) -> tuple[Evidence, ...]:
+def _why(report: Traits, story: OpenFile, rarity: Rarities) -> tuple[Evidence, ...]:
     """Give what the report shares with the story: acts by id first, then names by id and words, the rarest first."""
     acts = sorted(((rarity.act[act], act) for act in report.acts if act in story.acts), reverse=True)
     others = [(rarity.name[name], name) for name in report.names if name in story.names]

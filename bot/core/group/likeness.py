@@ -12,7 +12,7 @@ from math import inf, log1p, sqrt
 from typing import Any
 
 from bot.core.group.doers import are_apart
-from bot.core.group.file import StoryFile
+from bot.core.group.file import OpenFile
 from bot.core.group.meaning import Likeness
 from bot.core.group.traits import Traits
 
@@ -127,11 +127,9 @@ class Scorer:
         return self.sets[compared.kind].margin(compared.found)
 
 
-def compare(
-    report: Traits, story: StoryFile, rarity: Rarities, likeness: Likeness | None, *, now: datetime
-) -> Compared:
+def compare(report: Traits, story: OpenFile, rarity: Rarities, likeness: Likeness | None, *, now: datetime) -> Compared:
     """Compare a report with an open story, by every sign that can be had."""
-    faces = story.faces()
+    faces = story.faces
     speaks = report.language in story.languages
     is_apart, is_ruled_out = _are_others(report, story)
     found = _signs(report, story, rarity, now=now) | {"other_doer": float(is_apart)}
@@ -151,7 +149,7 @@ def compare(
     return Compared(kind, full, is_ruled_out=is_ruled_out)
 
 
-def _are_others(report: Traits, story: StoryFile) -> tuple[bool, bool]:
+def _are_others(report: Traits, story: OpenFile) -> tuple[bool, bool]:
     """Say whether others did it, and whether that alone decides: with an act that is known by who does it."""
     doers = story.doers
     shared = {act for act in report.acts if story.acts.get(act, 0) * 3 >= story.size}
@@ -162,9 +160,9 @@ def _are_others(report: Traits, story: StoryFile) -> tuple[bool, bool]:
     return is_apart, is_apart and bool(shared & OWNED) and not shared & FROM_TWO_SIDES
 
 
-def _signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime) -> dict[str, float]:
+def _signs(report: Traits, story: OpenFile, rarity: Rarities, *, now: datetime) -> dict[str, float]:
     """Give the signs that there are in any language."""
-    faces = story.faces()
+    faces = story.faces
     first = faces[0]
     is_other = _is_other_act(report, story)
     return {
@@ -181,7 +179,7 @@ def _signs(report: Traits, story: StoryFile, rarity: Rarities, *, now: datetime)
     }
 
 
-def _is_other_act(report: Traits, story: StoryFile) -> bool:
+def _is_other_act(report: Traits, story: OpenFile) -> bool:
     """Tell another act: none is shared, or one of the two answers what the other does."""
     if not (report.acts and story.acts):
         return False
@@ -191,14 +189,14 @@ def _is_other_act(report: Traits, story: StoryFile) -> bool:
     return is_answer or is_answered or not any(act in story.acts for act in report.acts)
 
 
-def _new_names(report: Traits, story: StoryFile, rarity: Rarities) -> float:
+def _new_names(report: Traits, story: OpenFile, rarity: Rarities) -> float:
     """Give the share of the headline's names that the story never mentioned: somebody else did it."""
     of_all = _weight(report.names, rarity.name)
     new = sum(rarity.name[name] for name in report.names if name not in story.names)
     return new / max(of_all, 3.0)
 
 
-def _core(report: Traits, story: StoryFile, rarity: Rarities) -> float:
+def _core(report: Traits, story: OpenFile, rarity: Rarities) -> float:
     """Give the share of what at least half of the story's headlines say, that this report says, too."""
     common = [word for word, count in story.words.items() if count * 2 >= story.size]
     whole = _weight(common, rarity.word)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
@@ -119,11 +119,6 @@ class Reader:
             for mention in self._names.find(clause)
         )
         return [one for one in spots if one]
-
-
-def as_face(traits: Traits) -> Traits:
-    """Give what is compared of a report once it stands for its story."""
-    return replace(traits, lead=frozenset(), all_names=frozenset())
 
 
 def teller_of(article: Article) -> str:
