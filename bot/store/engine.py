@@ -71,39 +71,63 @@ class SqlStore:
         self._engine = engine
         # SQLite has one writer at a time; queueing here is fair, its busy handler is not.
         self._writing = asyncio.Lock()
+        self._writer: AsyncConnection | None = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlTransaction]:
         """Begin a transaction that writes: committed at the end, undone by an exception."""
-        async with self._writing, self._transaction(writing=True) as transaction:
-            yield transaction
+        async with self._writing, _told():
+            # Kept from one to the next: to take and give back a connection costs as much as most transactions.
+            self._writer = self._writer or await self._engine.connect()
+            try:
+                async with _transaction(self._writer, writing=True) as transaction:
+                    yield transaction
+            except BaseException:
+                await self._put_down()
+                raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTransaction]:
         """Begin a transaction that only reads."""
-        async with self._transaction(writing=False) as transaction:
+        async with (
+            _told(),
+            self._engine.connect() as connection,
+            _transaction(connection, writing=False) as transaction,
+        ):
             yield transaction
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._put_down()
         await self._engine.dispose()
 
-    @asynccontextmanager
-    async def _transaction(self, *, writing: bool) -> AsyncIterator[SqlTransaction]:
-        try:
-            async with self._engine.connect() as connection:
-                driver = SqliteDriver.under(connection)
-                try:
-                    # Said by us: the driver would begin only before the first write, and a read before it be stale.
-                    await driver.begin(writing=writing)
-                    yield SqlTransaction(connection, driver)
-                    await driver.commit()
-                except BaseException:
-                    # Also one that failed or was cancelled at its begin or end: the pool takes connections as they are.
-                    await driver.rollback()
-                    raise
-        except (DBAPIError, sqlite3.Error) as error:
-            raise _explained(error) from error
+    async def _put_down(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await writer.close()
+
+
+@asynccontextmanager
+async def _told() -> AsyncIterator[None]:
+    """Tell what the database says in words for the operator."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _explained(error) from error
+
+
+@asynccontextmanager
+async def _transaction(connection: AsyncConnection, *, writing: bool) -> AsyncIterator[SqlTransaction]:
+    driver = SqliteDriver.under(connection)
+    try:
+        # Said by us: the driver would begin only before the first write, and a read before it be stale.
+        await driver.begin(writing=writing)
+        yield SqlTransaction(connection, driver)
+        await driver.commit()
+    except BaseException:
+        # Also one that failed or was cancelled at its begin or end: the pool takes connections as they are.
+        await driver.rollback()
+        raise
 
 
 async def open_store(database: Path, *, steps: Path = STEPS) -> SqlStore:

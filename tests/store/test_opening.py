@@ -60,7 +60,7 @@ async def test_a_full_disk_is_said_in_one_line_and_survived(store: SqlStore) -> 
     def shrink(raw: object, _record: object) -> None:
         raw.execute("PRAGMA max_page_count=60")  # type: ignore[attr-defined]
 
-    await store._engine.dispose()
+    await store.close()
     event.listen(store._engine.sync_engine, "connect", shrink)
     with pytest.raises(StoreError, match="disk is full"):
         async with store.write() as tx:
