@@ -23,6 +23,7 @@ _GROUPS = (
     "both-koreas",
     "kims",
     "headline-north",
+    "the-north",
     "headline-south",
     "office-south",
     "president-south",

@@ -19,7 +19,7 @@ from bot.core.text import fold
 from bot.core.vector import Vector
 from bot.model import Article, Evidence, Status, Tag, TopicTag
 
-RELEVANT_FROM = 0.2
+RELEVANT_FROM = 0.5
 """Log-odds from which an item is relevant, and a topic is given; chosen by cross-validation."""
 TOPIC_FROM = -0.5
 _UNNAMED = 1.5

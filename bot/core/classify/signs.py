@@ -59,6 +59,12 @@ _KIMS_COMPANY = frozenset({"leader-other", "china", "russia", "missile", "nuclea
 _LEE = re.compile(r"(?<!\w)(?<![A-Za-z] )(?:Lee|Yoon)\b(?! [A-Z][a-z])(?!-)")
 """The South's president by his surname, in the same company."""
 _LEES_COMPANY = frozenset({"leader-other", "summit", "alliance", "trade-deal", "unification"})
+_THE_NORTH = "the-north"
+_NORTHS_COMPANY = frozenset(
+    {"missile", "nuclear", "summit", "sanctions", "leader-other", "drill", "alliance", "unification", "both-koreas"}
+)
+"""What "the North" is spoken of with where it is Korea's; `_ELSEWHERE` is where other norths are."""
+_ELSEWHERE = frozenset({"other-state", "third-matter", "traps"})
 _HANGUL = re.compile("[가-힣]")
 _RULED_OUT = "status.ruled_out"
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -90,7 +96,7 @@ class _Part:
     folded: str
     concepts: Found
     mentions: Sequence[Mention]
-    sides: Mapping[str, str]
+    sides: dict[str, str]
     """The sides that are named, each with the words that name it."""
 
 
@@ -105,6 +111,7 @@ class Reader:
         """Give the signs of an item."""
         title = self._part(normalise(article.title))
         text = self._part(normalise(article.text)[:TEXT])
+        _add_north(title, text)
         korea, beyond = _key(title.sides), _key(text.sides)
         signs: Signs = {}
         words: dict[str, str] = {}
@@ -170,6 +177,16 @@ class Reader:
 def is_of_words(sign: str) -> bool:
     """Say whether a sign is a word or a run of characters rather than an id."""
     return sign[0] in "~_" or sign.startswith("text-~")
+
+
+def _add_north(title: _Part, text: _Part) -> None:
+    """Take "the North" for Korea's where the item names Korea, or else is about the North's matters and no other land."""
+    groups = title.concepts.keys() | text.concepts.keys()
+    is_known = any(side in part.sides for part in (title, text) for side in _KOREA) or _MATTERS in groups
+    if is_known or (groups & _NORTHS_COMPANY and not groups & _ELSEWHERE):
+        for part in (title, text):
+            if _THE_NORTH in part.concepts and "north" not in part.sides:
+                part.sides["north"] = part.concepts[_THE_NORTH][0]
 
 
 def _key(sides: Mapping[str, str]) -> str:
