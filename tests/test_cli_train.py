@@ -44,6 +44,7 @@ def test_what_is_learned_is_written_with_its_card_and_is_the_same_each_time(tmp_
     assert "| 18 | DATA | en 18 | 12 | scheduled 6 |" in card
     assert "signs, en (18): relevance F1 " in card
     assert "signs, F1 by topic: " in card
+    assert "signs, outlets that nothing was learned from: relevance F1 " in card
     train(tmp_path, LINES, "again")
     first, again = ((tmp_path / name / "tagging.npz").read_bytes() for name in ("weights", "again"))
     assert first == again

@@ -19,7 +19,7 @@ from bot.core.classify.priors import TOPICS
 from bot.core.classify.signs import Reader
 from bot.core.classify.stored import to_bytes
 from bot.core.classify.train import Lesson, learn
-from bot.core.lessons import EXAMPLE_WEIGHT, by_topic, cross_judged, day_of, figures, lesson_from
+from bot.core.lessons import EXAMPLE_WEIGHT, by_topic, cross_judged, day_of, figures, lesson_from, outlet_of
 from bot.core.lines import article_from
 from bot.core.vector import Vector
 from bot.errors import UserInputError
@@ -88,10 +88,9 @@ class _Course:
             return learn(self.lessons, sorted(TOPICS), self.ways[way])
 
     def measure(self, way: str) -> list[str]:
-        """Say how days of the data are judged by what was learned from the others."""
+        """Say how days of the data are judged by what was learned from the others, and how outlets are."""
         topics = sorted(TOPICS)
-        with progress(f"Checking what was learned, {way}"):
-            odds = cross_judged(self.lessons, [day_of(row) for row in self.labelled], topics, self.ways[way], self.own)
+        odds = self._judged(way, day_of)
         judged = self.lessons[self.own :]
         lines = [f"{way}: {_shown(figures(judged, odds, topics))}"]
         languages = [str(row.get("lang") or "?") for row in self.labelled[self.own :]]
@@ -99,7 +98,14 @@ class _Course:
             places = [place for place, one in enumerate(languages) if one == language]
             found = figures([judged[place] for place in places], odds[places], topics)
             lines.append(f"{way}, {language} ({count}): {_shown(found)}")
-        return [*lines, f"{way}, F1 by topic: {_shown(by_topic(judged, odds, topics))}"]
+        lines.append(f"{way}, F1 by topic: {_shown(by_topic(judged, odds, topics))}")
+        unseen = figures(judged, self._judged(way, outlet_of), topics)
+        return [*lines, f"{way}, outlets that nothing was learned from: {_shown(unseen)}"]
+
+    def _judged(self, way: str, group_of: Callable[[Row], str]) -> Floats:
+        with progress(f"Checking what was learned, {way}"):
+            groups = [group_of(row) for row in self.labelled]
+            return cross_judged(self.lessons, groups, sorted(TOPICS), self.ways[way], self.own)
 
 
 def _course(own: Sequence[Row], data: Sequence[Row], reader: Reader, embed: Embed | None) -> _Course:
@@ -135,7 +141,7 @@ def _card(course: _Course, measured: Mapping[str, Sequence[str]]) -> str:
         "",
         *(f"- {line}" for found in measured.values() for line in found),
         "",
-        "Other outlets and other years are harder; expect less there.",
+        "Other years are harder, too; expect less there.",
     ]
     return _CARD.format(weight=EXAMPLE_WEIGHT) + "\n".join(lines) + "\n"
 

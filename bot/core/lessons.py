@@ -45,20 +45,25 @@ def day_of(row: Mapping[str, Any]) -> str:
     return str(row.get("date") or row["id"])[:10]
 
 
-def cross_judged(
-    lessons: Sequence[Lesson], days: Sequence[str], topics: Sequence[str], vectors: Floats | None, always: int = 0
-) -> Floats:
-    """Learn on some days and judge the others, in turn, and give the log-odds of each answer, a row a lesson.
+def outlet_of(row: Mapping[str, Any]) -> str:
+    """Give who published an item, or the item itself where nobody is named."""
+    return str(row.get("publisher") or row["id"])
 
-    The first `always` lessons are learned from and never judged; their rows are left out.
+
+def cross_judged(
+    lessons: Sequence[Lesson], groups: Sequence[str], topics: Sequence[str], vectors: Floats | None, always: int = 0
+) -> Floats:
+    """Learn on some groups and judge the others, in turn, and give the log-odds of each answer, a row a lesson.
+
+    `groups` names what a lesson must not be parted from: its day, or its outlet. The first `always` lessons are learned from and never judged; their rows are left out.
     """
-    numbers = {day: place % FOLDS for place, day in enumerate(sorted(set(days[always:])))}
+    numbers = {group: place % FOLDS for place, group in enumerate(sorted(set(groups[always:])))}
     odds = np.zeros((len(lessons), 1 + len(topics) + len(STATUSES)), np.float32)
     for fold in range(FOLDS):
-        kept = [place for place in range(len(lessons)) if place < always or numbers[days[place]] != fold]
+        kept = [place for place in range(len(lessons)) if place < always or numbers[groups[place]] != fold]
         model = learn([lessons[place] for place in kept], topics, None if vectors is None else vectors[kept])
         for place in range(always, len(lessons)):
-            if numbers[days[place]] == fold:
+            if numbers[groups[place]] == fold:
                 odds[place] = _odds(model, lessons[place], None if vectors is None else vectors[place])
     return odds[always:]
 

@@ -1,8 +1,8 @@
 """Groups of words in five languages that mean one thing, and which of them a text has.
 
 Theory: what a model learns of "missile" in English must hold for 미사일 and ракета, so it never sees the words but
-the group that they belong to. Short terms of scripts without blanks are parts of other words (日 of 今日, 설 of 시설): those are
-known, too, and name nothing.
+the group that they belong to. Short terms of scripts without blanks are parts of other words (日 of 今日, 설 of 시설):
+those are known, too, and name nothing.
 """
 
 import re

@@ -180,7 +180,7 @@ def is_of_words(sign: str) -> bool:
 
 
 def _add_north(title: _Part, text: _Part) -> None:
-    """Take "the North" for Korea's where the item names Korea, or else is about the North's matters and no other land."""
+    """Take "the North" for Korea's where the item names Korea, or is about the North's matters and no other land."""
     groups = title.concepts.keys() | text.concepts.keys()
     is_known = any(side in part.sides for part in (title, text) for side in _KOREA) or _MATTERS in groups
     if is_known or (groups & _NORTHS_COMPANY and not groups & _ELSEWHERE):
