@@ -32,7 +32,7 @@ def test_the_examples_cover_every_topic_status_and_language() -> None:
 @pytest.mark.parametrize(
     ("language", "relevance", "status", "topics"),
     [
-        ("en", 0.83, 0.76, 0.7),  # many of these name Korea by nothing at all, or by a word of another affair
+        ("en", 0.83, 0.76, 0.67),  # many of these name Korea by nothing at all, or by a word of another affair
         ("ko", 0.86, 0.85, 0.79),
         ("ja", 0.94, 0.89, 0.82),
         ("zh", 0.93, 0.84, 0.79),
