@@ -55,7 +55,8 @@ def cross_judged(
 ) -> Floats:
     """Learn on some groups and judge the others, in turn, and give the log-odds of each answer, a row a lesson.
 
-    `groups` names what a lesson must not be parted from: its day, or its outlet. The first `always` lessons are learned from and never judged; their rows are left out.
+    `groups` names what a lesson must not be parted from: its day, or its outlet. The first `always` lessons are
+    learned from and never judged; their rows are left out.
     """
     numbers = {group: place % FOLDS for place, group in enumerate(sorted(set(groups[always:])))}
     odds = np.zeros((len(lessons), 1 + len(topics) + len(STATUSES)), np.float32)

@@ -17,8 +17,10 @@ OTHER_WORDS = "other-words"
 """The group of words that only look as if they held a term."""
 _LONGEST_PART = 2
 """Characters of a term that may be part of another word by chance."""
-_DAY = r"(?<=[0-9一二三四五六七八九十今昨明翌近周每毎同当本])日"
+_DAY = re.compile(r"(?<=[0-9一二三四五六七八九十今昨明翌近周每毎同当本])日")
 """A day of the month or week, beside a state's name or not ("21日韩")."""
+_STATES = frozenset("中美米日韩韓朝俄露")
+"""No other word begins in the middle of a row of states ("美日前" is no 日前)."""
 BLANKLESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 Found = Mapping[str, tuple[str, ...]]
 """The words that a text has, by group."""
@@ -37,6 +39,32 @@ class _Term:
         return self.plain in text and (self.pattern is None or self.pattern.search(text) is not None)
 
 
+class _OtherWords:
+    """The words that only hold a term, and texts without them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words, key=lambda word: (-len(word), word))
+        self._starts = Starts(self._words)
+
+    def blanked(self, text: str) -> tuple[str, ...]:
+        """Give the text as it is read for terms of no, one and two characters: longer words and days are blanks."""
+        found = [self._words[place] for place in self._starts.possible(text) if self._words[place] in text]
+        days = _DAY.sub(" ", text)
+        sizes = range(1, _LONGEST_PART + 1)
+        return (text, *(_without([word for word in found if len(word) > size], days) for size in sizes))
+
+
+def _without(words: Iterable[str], text: str) -> str:
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if text[at - 1 : at] not in _STATES:
+                text = f"{text[:at]}{' ' * len(word)}{text[end:]}"
+            at = text.find(word, end)
+    return text
+
+
 class Concepts:
     """The groups of words.toml, ready to be found."""
 
@@ -44,7 +72,7 @@ class Concepts:
         others = [term.plain for term in groups.get(OTHER_WORDS, ())]
         self._terms = [(group, term) for group, terms in groups.items() if group != OTHER_WORDS for term in terms]
         self._starts = Starts(term.plain for _, term in self._terms)
-        self._others = [_any_of(word for word in others if len(word) > size) for size in range(_LONGEST_PART + 1)]
+        self._others = _OtherWords(others)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> "Concepts":
@@ -54,7 +82,7 @@ class Concepts:
     def find(self, text: str) -> Found:
         """Give the words of each group that the folded text has."""
         found: dict[str, tuple[str, ...]] = {}
-        texts = (text, text, text) if text.isascii() else (text, *(one.sub(_blank, text) for one in self._others[1:]))
+        texts = (text,) * (_LONGEST_PART + 1) if text.isascii() else self._others.blanked(text)
         for place in self._starts.possible(text):
             group, term = self._terms[place]
             if term.is_in(texts[term.size]):
@@ -68,16 +96,6 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, lis
             if "terms" in value:
                 yield f"{prefix}{name}", list(value["terms"])
             yield from _flat({key: inner for key, inner in value.items() if key != "terms"}, f"{prefix}{name}.")
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Match any of the words, the longest first, but not out of the middle of a pair of states ("美日前")."""
-    longest = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join((_DAY, *(f"(?<![中美米韩韓朝俄露]){re.escape(word)}" for word in longest))))
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
 
 
 def _term(term: str) -> _Term:

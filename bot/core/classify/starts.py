@@ -6,6 +6,7 @@ characters are mostly of scripts that a text in ASCII does not have.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _SIZE = 3
 
