@@ -6,6 +6,7 @@ at once, and one that finds too many before it waits for its next poll.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.core.pipe import pack_document, unpack_feed
@@ -21,8 +22,8 @@ _SUSPECTS = 1000
 _IDLE = timedelta(seconds=30)
 """Without a document, a child is not worth its 20 MB."""
 
-_PATIENCE = 0.5
-"""Seconds that a document waits for a child that runs: another takes 20 MB, and nearly as long to start."""
+_PATIENCE = 1.0
+"""Seconds that a child may be at one document before another is started: that takes 20 MB, and half as long."""
 
 
 class ParseWorker:
@@ -48,6 +49,7 @@ class ParseWorker:
         ]
         self._free = list(self._quick)
         self._freed = asyncio.Condition()
+        self._since: dict[Child, float] = {}
         self._suspects: dict[str, None] = {}
         self._slow_queue = slow_queue
         self._slowly = 0
@@ -89,24 +91,28 @@ class ParseWorker:
         try:
             return await child.ask(frame)
         finally:
+            del self._since[child]
             self._free.append(child)
             async with self._freed:
                 self._freed.notify()
 
     async def _taken(self) -> Child:
-        """Give a child that is free; another is started only where those that run have no time for a while."""
+        """Give a child that is free; another is started only where those that run are held up."""
         async with self._freed:
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    await self._freed.wait_for(self._need_none_start)
-            except TimeoutError:
-                await self._freed.wait_for(lambda: self._free)
+            while not self._may_take():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_PATIENCE):
+                        await self._freed.wait_for(self._may_take)
             child = next((one for one in reversed(self._free) if one.is_running), self._free[-1])
             self._free.remove(child)
+            self._since[child] = asyncio.get_running_loop().time()
             return child
 
-    def _need_none_start(self) -> bool:
-        return any(one.is_running for one in self._free) or len(self._free) == len(self._quick)
+    def _may_take(self) -> bool:
+        if any(one.is_running for one in self._free):
+            return True
+        latest = asyncio.get_running_loop().time() - _PATIENCE
+        return bool(self._free) and all(since <= latest for since in self._since.values())
 
     def _suspect(self, url: str) -> None:
         self._suspects[url] = None

@@ -28,11 +28,11 @@ async def test_a_document_goes_through_the_child_and_back() -> None:
     assert feed.items[0].title == "T"
 
 
-async def test_few_documents_at_once_start_one_child() -> None:
-    """Each has 20 MB for itself: what one has time for is not worth a second."""
+async def test_many_documents_at_once_start_one_child() -> None:
+    """Each has 20 MB for itself: what goes on moving is not worth a second."""
     worker = ParseWorker(module="bot.feeds.parse_child", first_deadline=timedelta(seconds=20))
     await worker.parse(document())
-    await asyncio.gather(*(worker.parse(document()) for _ in range(5)))
+    await asyncio.gather(*(worker.parse(document()) for _ in range(50)))
     running = [child for child in worker._quick if child.is_running]
     await worker.close()
     assert len(running) == 1
@@ -106,6 +106,22 @@ async def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     worker = ParseWorker(module="hostile_child", first_deadline=first, deadline=deadline, quick=1, slow_queue=1)
     yield worker
     await worker.close()
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_document_that_holds_a_child_up_starts_another() -> None:
+    """With a second child, nobody waits for the first deadline."""
+    both = ParseWorker(module="hostile_child", first_deadline=timedelta(minutes=5), deadline=timedelta(minutes=5))
+    hostile = asyncio.create_task(both.parse(Document(url="https://a.example/rss", body=b"hang")))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        feeds = await asyncio.gather(*(both.parse(document()) for _ in range(3)))
+    running = [child for child in both._quick if child.is_running]
+    hostile.cancel()
+    await asyncio.gather(hostile, return_exceptions=True)
+    await both.close()
+    assert [len(feed.items) for feed in feeds] == [1, 1, 1]
+    assert len(running) == 2
 
 
 async def test_a_hostile_document_does_not_hold_up_the_others(worker: ParseWorker) -> None:
